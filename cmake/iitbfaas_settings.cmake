@@ -1,0 +1,54 @@
+# Language, warnings, sanitizers and the third-party libraries, in one place.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+if(NOT CMAKE_BUILD_TYPE AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "build type" FORCE)
+endif()
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(CURL 7.88 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(LibArchive 3.6 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+
+# Every target of ours links this one; nothing of it is installed.
+add_library(iitbfaas_settings INTERFACE)
+target_include_directories(iitbfaas_settings INTERFACE
+  "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
+target_compile_options(iitbfaas_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual)
+# Asio's implementation is compiled once, in src/http/asio.cpp, not in each file that includes it.
+target_compile_definitions(iitbfaas_settings INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  IITBFAAS_VERSION="${PROJECT_VERSION}")
+
+set(IITBFAAS_SANITIZE_FLAGS "")
+if(IITBFAAS_SANITIZE)
+  set(IITBFAAS_SANITIZE_FLAGS -fsanitize=${IITBFAAS_SANITIZE} -fno-omit-frame-pointer)
+  if(IITBFAAS_SANITIZE MATCHES "undefined")
+    list(APPEND IITBFAAS_SANITIZE_FLAGS -fno-sanitize-recover=undefined)
+  endif()
+  if(IITBFAAS_SANITIZE MATCHES "thread")
+    # Asio uses fences that TSan does not model; GCC says so at every use.
+    list(APPEND IITBFAAS_SANITIZE_FLAGS -Wno-tsan)
+  endif()
+endif()
+if(IITBFAAS_COVERAGE)
+  list(APPEND IITBFAAS_SANITIZE_FLAGS --coverage)
+endif()
+
+# Sanitizers and coverage, for all but the two static programs that go into images.
+add_library(iitbfaas_instrumentation INTERFACE)
+target_compile_options(iitbfaas_instrumentation INTERFACE ${IITBFAAS_SANITIZE_FLAGS})
+target_link_options(iitbfaas_instrumentation INTERFACE ${IITBFAAS_SANITIZE_FLAGS})

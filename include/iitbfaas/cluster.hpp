@@ -1,0 +1,84 @@
+#pragma once
+#include "iitbfaas/export.hpp"
+#include "iitbfaas/function.hpp"
+#include "iitbfaas/image.hpp"
+#include "iitbfaas/node.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iitbfaas {
+
+struct TlsOptions {
+  std::string ca_file = {};
+  std::string certificate_file = {};
+  std::string key_file = {};
+};
+
+struct ClusterOptions {
+  /// "unix:///run/docker.sock", "tcp://host:2376", "ssh://user@host", "embedded".
+  /// Empty: IITBFAAS_HOST, the cluster remembered by `up`, DOCKER_HOST, the local socket; first that is set.
+  std::string host = {};
+  std::string gateway = {};                    ///< "http://host:8080"; empty: the one remembered or found
+  std::string password = {};                   ///< of the gateway's /system; empty: the one remembered
+  TlsOptions tls = {};                         ///< for tcp://
+  std::chrono::milliseconds timeout{60'000};   ///< of one request to the engine
+};
+
+struct ClusterInfo {
+  std::string host = {};
+  std::string engine = {};       ///< "embedded 0.1.0", "docker 20.10.24"
+  std::string api_version = {};
+  std::string node_id = {};
+  std::uint32_t nodes = 0;
+  bool manager = false;
+  std::string gateway = {};      ///< empty when none is known
+  std::vector<std::string> warnings = {};
+};
+
+/// What `Cluster::deploy` did.
+enum class DeployOutcome { created, updated, unchanged };
+
+/// Progress of a long call: done and total in bytes, total 0 when unknown.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+/// One Docker Swarm, or one embedded engine, and what runs there. Copy and thread rules as for Function.
+class IITBFAAS_EXPORT Cluster {
+ public:
+  /// Asks the engine for its version once. Throws TransportError when nobody answers there, Error when the
+  /// engine is no Swarm manager.
+  explicit Cluster(const ClusterOptions& options = {});
+
+  ClusterInfo info() const;
+
+  std::vector<Function> functions(const std::optional<std::string>& name_space = {}) const;
+  /// The same with their state, in three requests however many there are. Sorted by namespace and name.
+  std::vector<FunctionStatus> function_statuses(const std::optional<std::string>& name_space = {}) const;
+  std::optional<Function> find_function(const std::string& name,
+                                        const std::string& name_space = default_namespace) const;
+  /// Throws NotFound.
+  Function function(const std::string& name, const std::string& name_space = default_namespace) const;
+
+  std::vector<Node> nodes() const;
+  std::vector<NodeStatus> node_statuses() const;
+
+  /// Creates the function, or updates what differs. An identical spec changes nothing. Returns when the
+  /// cluster accepted; see Function::wait. Throws InvalidSpec; Conflict when a service that is not ours has
+  /// the name; ApiError with the engine's words.
+  DeployOutcome deploy(const FunctionSpec& spec) const;
+
+  /// Sends the image unless the engine has it already. Throws ApiError when the engine could not load it.
+  void load(const Package& package, const Progress& progress = {}) const;
+
+  const std::string& gateway() const noexcept;  ///< "http://127.0.0.1:8080", empty when none is known
+
+ private:
+  friend struct ClusterAccess;
+  std::shared_ptr<detail::Connection> connection_;
+};
+
+}  // namespace iitbfaas

@@ -1,0 +1,132 @@
+#pragma once
+#include "iitbfaas/bytes.hpp"
+#include "iitbfaas/export.hpp"
+#include "iitbfaas/invocation.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace iitbfaas {
+
+namespace detail { class Connection; }
+
+inline constexpr const char* default_namespace = "openfaas-fn";
+
+/// What one replica may use. Zero means no limit.
+struct Limits {
+  Bytes memory = {};            ///< resident, per replica
+  std::uint32_t millicpus = 0;  ///< 1000 is one core
+  std::uint32_t pids = 0;       ///< processes and threads
+
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+/// What the user asks for. A value: copy it, compare it, keep it in a file.
+/// The library never changes a spec it was handed.
+struct FunctionSpec {
+  std::string name = {};                            ///< DNS label, 1 to 63 of [a-z0-9-]
+  std::string name_space = default_namespace;       ///< DNS label
+  std::string image = {};                           ///< "sha256:…" from Cluster::load, or a reference
+  std::string process = {};                         ///< the command; empty: what the image declares
+  std::vector<std::string> args = {};               ///< fields of a form or JSON body → argv, in this order
+  std::string mode = {};                            ///< "exec"; empty: what the image declares
+  std::uint32_t replicas = 1;                       ///< at start; scale() moves it later
+  Limits limits = {.memory = {128ull << 20}, .millicpus = 0, .pids = 64};
+  Limits requests = {};                             ///< reserved on a node before a replica is placed there
+  std::chrono::milliseconds timeout{30'000};        ///< one invocation, first byte in to last out
+  std::optional<std::uint16_t> publish = {};        ///< also answer on this port of each node with a replica
+  std::map<std::string, std::string> environment = {};
+  std::map<std::string, std::string> labels = {};
+  std::map<std::string, std::string> annotations = {};
+  std::vector<std::string> secrets = {};            ///< names; files under /var/openfaas/secrets
+  std::vector<std::string> constraints = {};        ///< "node.role == worker"
+  bool read_only_root = true;
+
+  friend bool operator==(const FunctionSpec&, const FunctionSpec&) = default;
+};
+
+enum class ReplicaState { pending, starting, ready, stopping, failed };
+
+/// One running copy of a function.
+struct Replica {
+  std::string id = {};
+  std::string node = {};     ///< the node's name, empty before placement
+  std::uint32_t slot = 0;
+  ReplicaState state = ReplicaState::pending;
+  std::string reason = {};   ///< the engine's own words when it is not running
+  std::string address = {};  ///< "10.0.1.7:8080", empty before start
+  std::chrono::system_clock::time_point since = {};
+
+  friend bool operator==(const Replica&, const Replica&) = default;
+};
+
+struct FunctionStatus {
+  FunctionSpec spec = {};            ///< as the cluster has it now
+  std::uint32_t replicas = 0;        ///< asked for
+  std::uint32_t available_replicas = 0;
+  std::chrono::system_clock::time_point created_at = {};
+  std::chrono::system_clock::time_point updated_at = {};
+  std::string url = {};              ///< through the gateway, empty when no gateway is known
+  std::vector<Replica> instances = {};
+};
+
+struct LogOptions {
+  bool follow = false;
+  std::optional<std::uint64_t> tail = {};                          ///< the last so many lines of each replica
+  std::optional<std::chrono::system_clock::time_point> since = {};
+};
+
+struct LogLine {
+  std::chrono::system_clock::time_point time = {};
+  std::string replica = {};  ///< the replica's id
+  std::string text = {};     ///< without the newline
+  bool is_error = false;     ///< written to standard error
+};
+
+/// Names one function in the cluster; it is not a copy of it, so nothing here goes stale.
+///
+/// Cheap to copy; keeps the connection alive. Safe to share between threads. Members that
+/// ask the cluster block for at most `ClusterOptions::timeout` per request, and throw NotFound
+/// once the function is gone, TransportError when nobody answers.
+class IITBFAAS_EXPORT Function {
+ public:
+  const std::string& name() const noexcept { return name_; }
+  const std::string& name_space() const noexcept { return name_space_; }
+
+  /// Three requests: the service, its tasks, the nodes' names.
+  FunctionStatus status() const;
+
+  /// Calls the function through the cluster's gateway. A reply of any status is returned, not thrown.
+  Reply invoke(const Invocation& invocation) const;
+
+  /// Asks for `replicas`; returns when the cluster accepted, not when they run.
+  /// Retries if another writer got in between. Throws Conflict after five losses.
+  void scale(std::uint32_t replicas);
+
+  /// Waits until as many replicas as asked for answer. Throws Timeout when `limit` passes, Error with the
+  /// engine's own reason as soon as a replica cannot start.
+  void wait(std::chrono::milliseconds limit, std::stop_token stop = {}) const;
+
+  /// Calls `sink` for each line until the log ends, `sink` returns false, or `stop`.
+  void logs(const LogOptions& options, const std::function<bool(const LogLine&)>& sink,
+            std::stop_token stop = {}) const;
+
+  void remove();
+
+ private:
+  friend class Cluster;
+  Function(std::shared_ptr<detail::Connection> connection, std::string name, std::string name_space);
+
+  std::shared_ptr<detail::Connection> connection_;
+  std::string name_;
+  std::string name_space_;
+};
+
+}  // namespace iitbfaas

@@ -1,0 +1,47 @@
+#pragma once
+#include "iitbfaas/bytes.hpp"
+#include "iitbfaas/export.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace iitbfaas {
+
+namespace detail { class Connection; }
+
+enum class NodeRole { worker, manager };
+enum class NodeAvailability { active, pause, drain };
+
+struct NodeStatus {
+  std::string id = {};
+  std::string name = {};
+  NodeRole role = NodeRole::worker;
+  bool leader = false;
+  bool ready = false;
+  NodeAvailability availability = NodeAvailability::active;
+  std::string address = {};
+  std::string engine = {};      ///< "20.10.24"
+  Bytes memory = {};
+  std::uint32_t millicpus = 0;
+  std::map<std::string, std::string> labels = {};
+  std::uint32_t replicas = 0;   ///< of our functions, running here
+};
+
+/// Names one machine of the cluster. Copy and thread rules as for Function.
+class IITBFAAS_EXPORT Node {
+ public:
+  const std::string& id() const noexcept { return id_; }
+  NodeStatus status() const;
+  void set_availability(NodeAvailability availability);
+
+ private:
+  friend class Cluster;
+  Node(std::shared_ptr<detail::Connection> connection, std::string id);
+
+  std::shared_ptr<detail::Connection> connection_;
+  std::string id_;
+};
+
+}  // namespace iitbfaas

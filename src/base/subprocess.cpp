@@ -1,0 +1,79 @@
+#include "base/subprocess.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace iitbfaas::base {
+namespace {
+
+class FileActions {
+ public:
+  FileActions() { ::posix_spawn_file_actions_init(&actions_); }
+  ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+  void duplicate(int from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from, to); }
+  void open(int fd, const char* path, int flags) { ::posix_spawn_file_actions_addopen(&actions_, fd, path, flags, 0); }
+  const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+pid_t spawn(const std::vector<std::string>& argv, const FileActions& actions) {
+  std::vector<char*> pointers;
+  pointers.reserve(argv.size() + 1);
+  for (const auto& argument : argv) pointers.push_back(const_cast<char*>(argument.c_str()));
+  pointers.push_back(nullptr);
+  pid_t pid = -1;
+  const int error = ::posix_spawnp(&pid, pointers[0], actions.get(), nullptr, pointers.data(), environ);
+  if (error != 0) throw Error{"start " + argv.front() + ": " + std::strerror(error)};
+  return pid;
+}
+
+}  // namespace
+
+PipedChild start_piped(const std::vector<std::string>& argv) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw Error{std::string{"socketpair: "} + std::strerror(errno)};
+  }
+  UniqueFd ours{ends[0]};
+  const UniqueFd theirs{ends[1]};
+  FileActions actions;
+  actions.duplicate(theirs.get(), STDIN_FILENO);
+  actions.duplicate(theirs.get(), STDOUT_FILENO);
+  return {spawn(argv, actions), std::move(ours)};
+}
+
+std::string capture(const std::vector<std::string>& argv) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw Error{std::string{"pipe: "} + std::strerror(errno)};
+  const UniqueFd reading{ends[0]};
+  UniqueFd writing{ends[1]};
+  FileActions actions;
+  actions.open(STDIN_FILENO, "/dev/null", O_RDONLY);
+  actions.duplicate(writing.get(), STDOUT_FILENO);
+  actions.open(STDERR_FILENO, "/dev/null", O_WRONLY);
+  const pid_t pid = spawn(argv, actions);
+  writing.reset();
+  std::string output;
+  char block[4096];
+  for (ssize_t count = 0; (count = ::read(reading.get(), block, sizeof block)) != 0;) {
+    if (count > 0) output.append(block, static_cast<std::size_t>(count));
+    else if (errno != EINTR) break;
+  }
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Error{argv.front() + " failed"};
+  return output;
+}
+
+}  // namespace iitbfaas::base

@@ -1,0 +1,24 @@
+#pragma once
+#include "base/unique_fd.hpp"
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace iitbfaas::base {
+
+/// A child with one socket as its standard input and output; the other end is ours.
+struct PipedChild {
+  pid_t pid = -1;
+  UniqueFd socket;
+};
+
+/// Starts `argv` (found on PATH). Standard error is inherited. Throws Error when it cannot be started.
+PipedChild start_piped(const std::vector<std::string>& argv);
+
+/// Runs `argv` to its end and returns what it wrote to standard output; standard error goes to `/dev/null`.
+/// Throws Error when it cannot be started or ends other than with status zero.
+std::string capture(const std::vector<std::string>& argv);
+
+}  // namespace iitbfaas::base

@@ -1,0 +1,22 @@
+#pragma once
+
+/// Labels of services, tasks and objects. Whoever writes or reads one, writes this name.
+namespace iitbfaas::contract::labels {
+
+inline constexpr const char* function = "iitbfaas.function";          // the function's name
+inline constexpr const char* name_space = "iitbfaas.namespace";
+inline constexpr const char* spec = "iitbfaas.spec";                  // what the user asked for, as JSON
+inline constexpr const char* timeout = "iitbfaas.timeout";            // milliseconds
+inline constexpr const char* annotation_prefix = "iitbfaas.annotation.";
+inline constexpr const char* stack = "com.docker.stack.namespace";
+inline constexpr const char* openfaas_function = "faas_function";
+inline constexpr const char* openfaas_prefix = "com.openfaas.";
+
+inline constexpr const char* platform = "iitbfaas.platform";          // on the gateway service, network, secret: which part
+inline constexpr const char* gateway_url = "iitbfaas.gateway.url";    // how functions reach the gateway
+inline constexpr const char* swarm_made = "iitbfaas.swarm.made";      // on the network: `up` made the Swarm
+
+// On images.
+inline constexpr const char* image_program = "iitbfaas.program";
+
+}  // namespace iitbfaas::contract::labels

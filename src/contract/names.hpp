@@ -1,0 +1,14 @@
+#pragma once
+
+/// Names of the platform's own parts on a cluster, and paths inside images.
+namespace iitbfaas::contract {
+
+inline constexpr const char* network = "iitbfaas";                       // attachable overlay
+inline constexpr const char* gateway_service = "iitbfaas-gateway";
+inline constexpr const char* gateway_alias = "gateway";                  // on the network, as OpenFaaS names it
+inline constexpr const char* password_secret = "iitbfaas-password";
+inline constexpr const char* admin_user = "admin";
+inline constexpr const char* secrets_folder = "/var/openfaas/secrets";
+inline constexpr const char* watchdog_path = "/usr/bin/iitbfaas-watchdog";
+
+}  // namespace iitbfaas::contract

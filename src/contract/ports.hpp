@@ -1,0 +1,11 @@
+#pragma once
+#include <cstdint>
+
+namespace iitbfaas::contract {
+
+inline constexpr std::uint16_t function_port = 8080;
+inline constexpr std::uint16_t function_metrics_port = 8081;
+inline constexpr std::uint16_t gateway_port = 8080;
+inline constexpr std::uint16_t gateway_metrics_port = 8082;
+
+}  // namespace iitbfaas::contract

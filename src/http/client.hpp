@@ -1,0 +1,60 @@
+#pragma once
+#include "base/endpoint.hpp"
+#include "iitbfaas/cluster.hpp"
+#include "iitbfaas/invocation.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+/// A blocking HTTP client, over libcurl: the control plane's way out.
+namespace iitbfaas::http {
+
+struct ClientRequest {
+  std::string method = "GET";
+  std::string target = "/";              ///< path and query, percent-encoded
+  HeaderList headers = {};
+  std::string_view body = {};            ///< must outlive the call
+  std::chrono::milliseconds timeout{60'000};  ///< of the whole exchange; zero: none
+  std::function<void(std::uint64_t sent, std::uint64_t total)> on_upload = {};
+};
+
+/// Takes a piece of the body as it arrives; false ends the exchange early, which is no error.
+using BodySink = std::function<bool(std::string_view)>;
+
+/// A server and the way to it. Safe to share between threads: each call takes a connection of its own from a pool.
+class Client {
+ public:
+  struct Options {
+    base::Endpoint endpoint;
+    bool secure = false;            ///< https over tcp
+    TlsOptions tls = {};
+    std::string user = {};          ///< basic authentication
+    std::string password = {};
+    std::chrono::milliseconds connect_timeout{10'000};
+  };
+  explicit Client(Options options);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// A reply of any status is returned. Throws TransportError, Timeout; both name the endpoint.
+  Reply send(const ClientRequest& request) const;
+
+  /// Headers first, then the body to `sink` as it comes. Bodies of status 400 and over are collected into the
+  /// reply instead. Returns when the body ended, `sink` said so, or `stop` was asked for.
+  Reply stream(const ClientRequest& request, const BodySink& sink, std::stop_token stop = {}) const;
+
+  const base::Endpoint& endpoint() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace iitbfaas::http
