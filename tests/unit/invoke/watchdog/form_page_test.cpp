@@ -5,7 +5,9 @@
 namespace iitbfaas::invoke {
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST(FormPage, HasAnInputForEachField) {
   const auto page = form_page("hello", {"name", "address"});

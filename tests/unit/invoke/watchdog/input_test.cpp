@@ -16,7 +16,8 @@ ProgramInput decode(const Words& declared, std::string_view content_type, std::s
   return decode_input(declared, {.query = query, .content_type = content_type, .body = std::move(body)});
 }
 
-Refusal refusal(const Words& declared, std::string_view content_type, std::string body, std::string_view query = "") {
+Refusal refusal(const Words& declared, std::string_view content_type, std::string body,
+                std::string_view query = "") {
   try {
     decode(declared, content_type, std::move(body), query);
   } catch (const Refusal& refused) {
@@ -39,7 +40,8 @@ TEST(DecodeInput, TakesAnEmptyValueForAValue) {
 }
 
 TEST(DecodeInput, HandsTheRestOfAFormToStandardInput) {
-  EXPECT_EQ(decode({"b"}, form, "a=1&b=2&c=x+y"), (ProgramInput{.arguments = {"2"}, .standard_input = "a=1&c=x+y"}));
+  EXPECT_EQ(decode({"b"}, form, "a=1&b=2&c=x+y"),
+            (ProgramInput{.arguments = {"2"}, .standard_input = "a=1&c=x+y"}));
 }
 
 TEST(DecodeInput, TakesJsonScalarsAsTheirText) {
@@ -54,7 +56,8 @@ TEST(DecodeInput, HandsTheRestOfAnObjectToStandardInput) {
 
 TEST(DecodeInput, HandsALoneRemainingPartOverAsItIs) {
   const std::string file{"\x89PNG\0\r\n", 7};
-  const auto body = part("name=\"width\"", "30") + part("name=\"image\"; filename=\"a.png\"", file) + "--XX--\r\n";
+  const auto body =
+      part("name=\"width\"", "30") + part("name=\"image\"; filename=\"a.png\"", file) + "--XX--\r\n";
   EXPECT_EQ(decode({"width"}, multipart, body), (ProgramInput{.arguments = {"30"}, .standard_input = file}));
 }
 
@@ -71,7 +74,8 @@ TEST(DecodeInput, FillsFieldsFromTheQuery) {
 }
 
 TEST(DecodeInput, LeavesABodyAloneOutOfWhichNothingWasTaken) {
-  EXPECT_EQ(decode({"width"}, form, "%zz", "width=3"), (ProgramInput{.arguments = {"3"}, .standard_input = "%zz"}));
+  EXPECT_EQ(decode({"width"}, form, "%zz", "width=3"),
+            (ProgramInput{.arguments = {"3"}, .standard_input = "%zz"}));
   EXPECT_EQ(decode({"width"}, json, "{ \"a\" : 1 }", "width=3"),
             (ProgramInput{.arguments = {"3"}, .standard_input = "{ \"a\" : 1 }"}));
 }

@@ -6,7 +6,8 @@ namespace iitbfaas::invoke {
 namespace {
 
 TEST(ParseJsonObject, KeepsScalarsAsTheyWereWritten) {
-  const auto fields = parse_json_object(R"({"s": "a\u00e9\"", "i": -7, "f": 1.50, "big": 123456789012345678901234567890,
+  const auto fields =
+      parse_json_object(R"({"s": "a\u00e9\"", "i": -7, "f": 1.50, "big": 123456789012345678901234567890,
                                             "t": true, "n": null})");
   ASSERT_TRUE(fields);
   ASSERT_EQ(fields->size(), 6u);
@@ -21,7 +22,8 @@ TEST(ParseJsonObject, KeepsScalarsAsTheyWereWritten) {
 }
 
 TEST(ParseJsonObject, WritesNestedValuesDownAgain) {
-  const auto fields = parse_json_object(R"({ "a" : [ 1, {"b": [], "c": {}, "d": ":"}, "x" ], "e": {"f": "g", "h": 2} })");
+  const auto fields =
+      parse_json_object(R"({ "a" : [ 1, {"b": [], "c": {}, "d": ":"}, "x" ], "e": {"f": "g", "h": 2} })");
   ASSERT_TRUE(fields);
   ASSERT_EQ(fields->size(), 2u);
   EXPECT_EQ(fields->at(0).text, R"([1,{"b":[],"c":{},"d":":"},"x"])");
@@ -46,9 +48,7 @@ TEST(ParseJsonObject, SurvivesDeepNesting) {
   EXPECT_FALSE(parse_json_object("{\"a\":" + deep));
 }
 
-TEST(JsonString, ReplacesWhatIsNoUtf8) {
-  EXPECT_EQ(json_string("a\xff\n"), "\"a\xEF\xBF\xBD\\n\"");
-}
+TEST(JsonString, ReplacesWhatIsNoUtf8) { EXPECT_EQ(json_string("a\xff\n"), "\"a\xEF\xBF\xBD\\n\""); }
 
 }  // namespace
 }  // namespace iitbfaas::invoke

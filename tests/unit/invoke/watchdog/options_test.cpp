@@ -79,9 +79,9 @@ TEST(WatchdogOptions, TakesAnEmptyVariableForOneThatIsNotSet) {
 }
 
 TEST(WatchdogOptions, NamesTheVariableItCannotRead) {
-  for (const char* name : {"read_timeout", "write_timeout", "exec_timeout", "healthcheck_interval", "max_inflight",
-                           "max_children", "max_body", "combine_output", "cgi_headers", "log_requests", "port",
-                           "metrics_port", "bind_address", "mode"}) {
+  for (const char* name : {"read_timeout", "write_timeout", "exec_timeout", "healthcheck_interval",
+                           "max_inflight", "max_children", "max_body", "combine_output", "cgi_headers",
+                           "log_requests", "port", "metrics_port", "bind_address", "mode"}) {
     EXPECT_EQ(refused_variable({{name, "-5 bananas"}}), name);
   }
 }
@@ -93,7 +93,9 @@ TEST(WatchdogOptions, RefusesFieldsThatAreEmptyOrDeclaredTwice) {
   EXPECT_EQ(refused_variable({{"IITBFAAS_ARGS", "a,b,a"}}), "IITBFAAS_ARGS");
 }
 
-TEST(WatchdogOptions, RefusesOnePortForBoth) { EXPECT_EQ(refused_variable({{"metrics_port", "8080"}}), "metrics_port"); }
+TEST(WatchdogOptions, RefusesOnePortForBoth) {
+  EXPECT_EQ(refused_variable({{"metrics_port", "8080"}}), "metrics_port");
+}
 
 TEST(WatchdogOptions, NeedsACommand) {
   EXPECT_THROW(watchdog_options({}), InvalidSpec);

@@ -34,14 +34,15 @@ TEST_F(FindProgram, FindsANameOnPath) {
 }
 
 TEST_F(FindProgram, SaysThatNothingOnPathHasThatName) {
-  EXPECT_EQ(find_program({"no-such-program"}, "").problem(), "cannot run no-such-program: no such program on PATH");
+  EXPECT_EQ(find_program({"no-such-program"}, "").problem(),
+            "cannot run no-such-program: no such program on PATH");
 }
 
 TEST_F(FindProgram, MapsAbsolutePathsThatExistBelowTheRoot) {
   const auto program = find_program({"/function/hello", "/function/hello", "/function/absent", "-x"}, root_);
   EXPECT_EQ(program.path, root_ / "function/hello");
-  EXPECT_EQ(program.argv,
-            (std::vector<std::string>{root_ / "function/hello", root_ / "function/hello", "/function/absent", "-x"}));
+  EXPECT_EQ(program.argv, (std::vector<std::string>{root_ / "function/hello", root_ / "function/hello",
+                                                    "/function/absent", "-x"}));
   EXPECT_EQ(find_program({"/bin/sh"}, root_).path, "/bin/sh");
 }
 
