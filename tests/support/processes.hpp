@@ -8,7 +8,7 @@
 #include <thread>
 
 /// What tests want to know of processes and descriptors.
-namespace test_support {
+namespace iitbfaas::test {
 
 /// Asks again and again until `condition` holds; false when it does not within `limit`.
 template <typename Condition>
@@ -36,4 +36,4 @@ inline std::size_t open_descriptors() {
   return count;
 }
 
-}  // namespace test_support
+}  // namespace iitbfaas::test

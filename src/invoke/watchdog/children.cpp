@@ -26,7 +26,8 @@ std::vector<pid_t> read_numbers(const std::string& path) {
   std::vector<pid_t> numbers;
   if (size <= 0) return numbers;
   for (const auto& word : base::split({text.data(), static_cast<std::size_t>(size)}, ' ')) {
-    if (const auto number = base::parse_number<unsigned>(word)) numbers.push_back(static_cast<pid_t>(*number));
+    if (const auto number = base::parse_number<unsigned>(word))
+      numbers.push_back(static_cast<pid_t>(*number));
   }
   return numbers;
 }

@@ -94,15 +94,17 @@ Spawned spawn(const SpawnRequest& request) {
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   int pidfd = -1;
-  const pid_t pid = ::clone(child_main, stack.data() + stack.size(),
-                            CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+  // No signal tells of an end before exec, which sets that to SIGCHLD: a failed start is nobody's business
+  // but ours.
+  const pid_t pid =
+      ::clone(child_main, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | CLONE_PIDFD, &plan, &pidfd);
   const int clone_error = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 
   if (pid < 0) return {.pid = -1, .exited = {}, .error = clone_error};
   Spawned spawned{.pid = pid, .exited = base::UniqueFd{pidfd}, .error = plan.error};
   if (spawned.error != 0) {
-    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    while (::waitpid(pid, nullptr, __WALL) < 0 && errno == EINTR) {
     }
     spawned.pid = -1;
   }

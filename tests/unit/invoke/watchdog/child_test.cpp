@@ -120,13 +120,13 @@ TEST_F(ChildTest, WaitsForAProgramThatClosedItsOutput) {
 TEST_F(ChildTest, KillsWhatAProgramLeavesInItsGroup) {
   const auto finished = finish(shell("sleep 1000 & echo $!"));
   const auto left = std::stoi(finished.output);
-  EXPECT_TRUE(test_support::eventually([&] { return !test_support::is_running(left); }));
+  EXPECT_TRUE(test::eventually([&] { return !test::is_running(left); }));
 }
 
 TEST_F(ChildTest, DoesNotWaitForAProcessThatLeftTheGroup) {
   const auto finished = finish(start({IITBFAAS_TEST_BIN "/program_forker"}));
   const auto left = std::stoi(finished.output);
-  EXPECT_TRUE(test_support::is_running(left));
+  EXPECT_TRUE(test::is_running(left));
   ::kill(left, SIGKILL);
 }
 
@@ -136,7 +136,7 @@ TEST_F(ChildTest, TerminatesTheWholeGroup) {
   child->terminate();
   EXPECT_EQ(finish(child).ending.signal, SIGTERM);
   EXPECT_FALSE(child->killed());
-  EXPECT_TRUE(test_support::eventually([&] { return !test_support::is_running(other); }));
+  EXPECT_TRUE(test::eventually([&] { return !test::is_running(other); }));
 }
 
 TEST_F(ChildTest, KillsAProgramThatIgnoresSigterm) {
@@ -163,9 +163,9 @@ TEST_F(ChildTest, KillsTheProgramWhenItIsDestroyed) {
 
 TEST_F(ChildTest, LeavesNoDescriptorOpen) {
   finish(shell("true"));
-  const auto before = test_support::open_descriptors();
+  const auto before = test::open_descriptors();
   for (int round = 0; round < 10; ++round) finish(shell("echo x", "y"));
-  EXPECT_EQ(test_support::open_descriptors(), before);
+  EXPECT_EQ(test::open_descriptors(), before);
 }
 
 }  // namespace
