@@ -63,6 +63,17 @@ TEST(Spawn, SaysWhyAProgramDidNotStart) {
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
 }
 
+TEST(Spawn, SendsNoSignalForAProgramThatDidNotStart) {
+  static volatile sig_atomic_t signals;
+  signals = 0;
+  const auto old = ::signal(SIGCHLD, [](int) { signals = signals + 1; });
+  run("/no/such", {"such"});
+  EXPECT_EQ(signals, 0);
+  run_shell("true");
+  EXPECT_EQ(signals, 1);
+  ::signal(SIGCHLD, old);
+}
+
 TEST(Spawn, LeavesNoDescriptorOpenButThree) {
   const int inherited = ::open("/dev/null", O_RDONLY);
   const auto finished = run_shell("ls /proc/$$/fd | tr '\\n' ' '");
