@@ -132,7 +132,7 @@ class WatchdogProcess : public testing::Test {
 TEST_F(WatchdogProcess, IsSmall) {
   EXPECT_LE(std::filesystem::file_size(watchdog), 1'500'000u);
   // What the C library's resolver would bring along.
-  EXPECT_EQ(read_whole(watchdog).find("resolv.conf"), std::string::npos);
+  EXPECT_EQ(read_whole(watchdog).find("nsswitch.conf"), std::string::npos);
 }
 
 TEST_F(WatchdogProcess, TakesLittleMemoryWhenIdle) {
