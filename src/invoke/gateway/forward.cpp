@@ -101,11 +101,11 @@ class Invocation {
   Clock::time_point deadline_ = Clock::time_point::max();
   CallMarks marks_;
   std::string head_;
-  std::string_view first_piece_;    ///< of the body, in hand before a replica is chosen
-  bool body_in_hand_ = true;        ///< all of it
-  bool body_consumed_ = false;      ///< more than the first piece was taken from the client
+  std::string_view first_piece_;  ///< of the body, in hand before a replica is chosen
+  bool body_in_hand_ = true;      ///< all of it
+  bool body_consumed_ = false;    ///< more than the first piece was taken from the client
   bool client_gone_ = false;
-  bool received_ = false;           ///< the exchange with the replica is over
+  bool received_ = false;  ///< the exchange with the replica is over
 };
 
 Invocation::Invocation(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
@@ -125,8 +125,9 @@ Invocation::Invocation(http::Exchange& exchange, Forwarder& forwarder, std::shar
 asio::awaitable<void> Invocation::run() {
   if (route_->replicas.empty()) {
     const auto& why = route_->trouble;
-    co_return co_await refuse(503, "no replica of " + route_->name + " is ready, " + std::to_string(route_->wanted) +
-                                       " asked for" + (why.empty() ? "" : ": " + why));
+    co_return co_await refuse(503, "no replica of " + route_->name + " is ready, " +
+                                       std::to_string(route_->wanted) + " asked for" +
+                                       (why.empty() ? "" : ": " + why));
   }
   const auto& head = exchange_.head();
   const auto& framing = head.framing;
@@ -134,8 +135,8 @@ asio::awaitable<void> Invocation::run() {
     first_piece_ = co_await exchange_.read_some();
     body_in_hand_ = framing.kind == http::Framing::Kind::length && first_piece_.size() == framing.length;
   }
-  head_ = request_head(head, (target_.path.empty() ? "/" : std::string{target_.path}).append(target_.query), marks_,
-                       exchange_.peer());
+  head_ = request_head(head, (target_.path.empty() ? "/" : std::string{target_.path}).append(target_.query),
+                       marks_, exchange_.peer());
   std::vector<const Replica*> tried;
   while (const auto replica = balance(route_->replicas, tried, Clock::now(), forwarder_.turn++)) {
     const Lease lease{replica};
@@ -164,8 +165,8 @@ asio::awaitable<Invocation::Step> Invocation::attempt(const Replica& replica) {
   co_return Step::settled;
 }
 
-/// The replica had closed a kept connection before our request came: nobody has worked on it, or doing it twice
-/// does no harm.
+/// The replica had closed a kept connection before our request came: nobody has worked on it, or doing it
+/// twice does no harm.
 bool Invocation::may_repeat(Upstream& upstream, UpstreamError error) const noexcept {
   return error == UpstreamError::closed && !upstream.answering() && !body_consumed_ &&
          (idempotent(exchange_.head().method) || upstream.never_arrived());
@@ -310,7 +311,9 @@ asio::awaitable<void> Invocation::settle(std::unique_ptr<Upstream> upstream, Ups
   const auto who = "replica " + address_of(*upstream) + " of " + route_->name;
   switch (error) {
     case UpstreamError::timed_out: co_await refuse(504, who + " did not answer in time"); break;
-    case UpstreamError::malformed: co_await refuse(502, who + " answered something that is not HTTP/1.1"); break;
+    case UpstreamError::malformed:
+      co_await refuse(502, who + " answered something that is not HTTP/1.1");
+      break;
     case UpstreamError::unreachable: co_await refuse(502, who + " does not accept connections"); break;
     default: co_await refuse(502, who + " closed the connection before it answered"); break;
   }
@@ -326,8 +329,8 @@ asio::awaitable<void> Invocation::refuse(int status, std::string reason) {
 
 }  // namespace
 
-asio::awaitable<void> forward(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
-                              FunctionTarget target) {
+asio::awaitable<void> forward(http::Exchange& exchange, Forwarder& forwarder,
+                              std::shared_ptr<const Route> route, FunctionTarget target) {
   Invocation invocation{exchange, forwarder, std::move(route), target};
   co_await invocation.run();
 }

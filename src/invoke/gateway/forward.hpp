@@ -19,12 +19,12 @@ struct Forwarder {
   std::shared_ptr<const Table> table = {};     ///< none before the first discovery
   std::chrono::milliseconds fixed_timeout{0};  ///< zero: the function's own plus a second
   std::size_t turn = 0;
-  std::mt19937_64 random;                      ///< call ids; nothing secret
+  std::mt19937_64 random;  ///< call ids; nothing secret
 };
 
-/// Sends the request to a replica of `route` and its answer back, both piece by piece as they come. Whatever goes
-/// wrong becomes a reply, or cuts the connection if part of one was sent. Throws http::ClientGone.
-boost::asio::awaitable<void> forward(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
-                              FunctionTarget target);
+/// Sends the request to a replica of `route` and its answer back, both piece by piece as they come. Whatever
+/// goes wrong becomes a reply, or cuts the connection if part of one was sent. Throws http::ClientGone.
+boost::asio::awaitable<void> forward(http::Exchange& exchange, Forwarder& forwarder,
+                                     std::shared_ptr<const Route> route, FunctionTarget target);
 
 }  // namespace iitbfaas::invoke

@@ -16,8 +16,10 @@ constexpr const char* function_label = "function_name";
 FunctionInstruments::FunctionInstruments(metrics::Registry& registry, std::string name)
     : registry_{registry},
       name_{std::move(name)},
-      started_{registry.shared_counter(names::gateway_started, "Invocations begun.", {{function_label, name_}})},
-      replicas_{registry.shared_gauge(names::gateway_services, "Replicas asked for.", {{function_label, name_}})} {}
+      started_{
+          registry.shared_counter(names::gateway_started, "Invocations begun.", {{function_label, name_}})},
+      replicas_{
+          registry.shared_gauge(names::gateway_services, "Replicas asked for.", {{function_label, name_}})} {}
 
 void FunctionInstruments::finished(int status, std::chrono::nanoseconds duration) {
   auto& counted = by_status(status);
@@ -45,18 +47,20 @@ FunctionInstruments::ByStatus& FunctionInstruments::by_status(int status) {
 void FunctionInstruments::forget() {
   const std::scoped_lock lock{mutex_};
   forgotten_ = true;
-  for (const auto* name :
-       {names::gateway_started, names::gateway_services, names::gateway_invocations, names::gateway_seconds}) {
+  for (const auto* name : {names::gateway_started, names::gateway_services, names::gateway_invocations,
+                           names::gateway_seconds}) {
     registry_.remove(name, function_label, name_);
   }
 }
 
 Instruments::Instruments()
     : in_flight_{registry_.gauge("gateway_requests_in_flight", "Invocations under way.")},
-      unknown_function_{registry_.counter("gateway_unknown_function_total", "Requests for no function we know.")},
+      unknown_function_{
+          registry_.counter("gateway_unknown_function_total", "Requests for no function we know.")},
       discovery_failures_{
           registry_.counter("gateway_discovery_failures_total", "Times the engine did not say what runs.")},
-      discovery_age_{registry_.gauge("gateway_discovery_age_seconds", "Since the engine last said what runs.")} {}
+      discovery_age_{
+          registry_.gauge("gateway_discovery_age_seconds", "Since the engine last said what runs.")} {}
 
 std::shared_ptr<FunctionInstruments> Instruments::function(const std::string& name) {
   const std::scoped_lock lock{mutex_};

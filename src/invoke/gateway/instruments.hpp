@@ -14,7 +14,8 @@
 /// What the gateway counts.
 namespace iitbfaas::invoke {
 
-/// Of one function. Lives as long as a request to it runs, even when the function is gone: then unseen. Thread-safe.
+/// Of one function. Lives as long as a request to it runs, even when the function is gone: then unseen.
+/// Thread-safe.
 class FunctionInstruments {
  public:
   FunctionInstruments(metrics::Registry& registry, std::string name);

@@ -15,11 +15,12 @@ using base::equals_ignoring_case;
 
 /// RFC 9110, 7.6.1. Content-Length is among them because each side writes the framing anew.
 constexpr std::array<std::string_view, 10> hop_by_hop{
-    "Connection", "Keep-Alive", "Proxy-Connection",  "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
-    "Upgrade",    "Transfer-Encoding", "Content-Length"};
+    "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization",
+    "TE",         "Trailer",    "Upgrade",          "Transfer-Encoding",  "Content-Length"};
 
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) noexcept {
-  return std::ranges::any_of(names, [&](std::string_view other) { return equals_ignoring_case(name, other); });
+  return std::ranges::any_of(names,
+                             [&](std::string_view other) { return equals_ignoring_case(name, other); });
 }
 
 /// The fields that Connection names are hop-by-hop too, unless that would take away what the message means.
@@ -83,12 +84,14 @@ std::string request_head(const http::RequestHead& head, std::string_view target,
 }
 
 HeaderList reply_headers(const http::ResponseHead& head, const CallMarks& marks) {
-  constexpr std::array<std::string_view, 3> replaced{contract::call_id_header, contract::start_time_header, "Date"};
+  constexpr std::array<std::string_view, 3> replaced{contract::call_id_header, contract::start_time_header,
+                                                     "Date"};
   const auto named = named_by_connection(head);
   HeaderList headers;
   headers.reserve(head.fields.size() + 2);
   for (const auto& field : head.fields) {
-    if (is_one_of(field.name, hop_by_hop) || is_one_of(field.name, replaced) || is_one_of(field.name, named)) continue;
+    if (is_one_of(field.name, hop_by_hop) || is_one_of(field.name, replaced) || is_one_of(field.name, named))
+      continue;
     headers.emplace_back(field.name, field.value);
   }
   headers.emplace_back(contract::call_id_header, marks.call_id);

@@ -1,7 +1,8 @@
 #pragma once
 #include "http/message.hpp"
-#include "iitbfaas/invocation.hpp"
 #include "invoke/gateway/call_marks.hpp"
+
+#include "iitbfaas/invocation.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,8 +17,8 @@ std::string request_head(const http::RequestHead& head, std::string_view target,
 /// The fields of the replica's answer for the client. Length, framing and date are the server's to write.
 HeaderList reply_headers(const http::ResponseHead& head, const CallMarks& marks);
 
-/// The client asked to go on in WebSocket. No other protocol is passed on: a tunnel in HTTP/2 would carry requests
-/// that the gateway never saw.
+/// The client asked to go on in WebSocket. No other protocol is passed on: a tunnel in HTTP/2 would carry
+/// requests that the gateway never saw.
 bool asks_for_websocket(const http::RequestHead& head) noexcept;
 
 }  // namespace iitbfaas::invoke

@@ -19,9 +19,9 @@ std::shared_ptr<const Route> Table::find(std::string_view name) const {
 
 bool same(const Table& a, const Table& b) {
   return a.routes.size() == b.routes.size() && std::ranges::all_of(a.routes, [&](const auto& entry) {
-    const auto other = b.find(entry.first);
-    return other && same(*entry.second, *other);
-  });
+           const auto other = b.find(entry.first);
+           return other && same(*entry.second, *other);
+         });
 }
 
 std::string full_name(std::string_view name, std::string_view name_space) {

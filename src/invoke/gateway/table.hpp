@@ -16,8 +16,8 @@
 /// What the request path knows of the cluster: an immutable snapshot, swapped whole.
 namespace iitbfaas::invoke {
 
-/// One running copy of a function. The same object from table to table, so that its counters go on; those are all
-/// that changes, from any thread.
+/// One running copy of a function. The same object from table to table, so that its counters go on; those are
+/// all that changes, from any thread.
 struct Replica {
   using Clock = std::chrono::steady_clock;
   using Address = boost::asio::ip::tcp::endpoint;

@@ -39,7 +39,8 @@ std::optional<FunctionTarget> parse_function_target(std::string_view target) {
   const auto query_begin = std::min(target.find('?'), target.size());
   const auto function = parse_function_name(target.substr(0, name_end));
   if (!function) return std::nullopt;
-  return FunctionTarget{*function, target.substr(name_end, query_begin - name_end), target.substr(query_begin)};
+  return FunctionTarget{*function, target.substr(name_end, query_begin - name_end),
+                        target.substr(query_begin)};
 }
 
 }  // namespace iitbfaas::invoke
