@@ -1,5 +1,6 @@
 #pragma once
 #include "docker/engine.hpp"
+#include "http/client.hpp"
 
 #include "iitbfaas/cluster.hpp"
 
@@ -26,11 +27,20 @@ class Connection {
   const std::string& gateway() const noexcept { return gateway_; }    ///< "http://127.0.0.1:8080", or empty
   const std::string& password() const noexcept { return password_; }  ///< of the gateway's /system, or empty
 
+  bool is_embedded() const noexcept { return is_embedded_; }  ///< not Docker, but our own engine
+
+  /// Throws Error when no gateway is known.
+  const http::Client& gateway_client() const;
+
  private:
+  void find_gateway(const ClusterOptions& options, Requirement requirement);
+
   std::string host_;
   std::unique_ptr<docker::Engine> engine_;
   std::string gateway_;
   std::string password_;
+  std::unique_ptr<http::Client> gateway_client_;
+  bool is_embedded_ = false;
 };
 
 /// The engine's URL after all defaults; "embedded" becomes the embedded engine's socket.

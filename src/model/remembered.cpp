@@ -13,7 +13,8 @@
 namespace iitbfaas::model {
 namespace {
 
-std::filesystem::path configuration_folder() {
+/// Nothing for a process without a home, as a gateway in its container is.
+std::optional<std::filesystem::path> configuration_folder() {
   const auto set = [](const char* name) -> const char* {
     const char* value = std::getenv(name);
     return value != nullptr && *value != '\0' ? value : nullptr;
@@ -21,15 +22,17 @@ std::filesystem::path configuration_folder() {
   if (const char* folder = set(contract::environment::config)) return folder;
   if (const char* folder = set("XDG_CONFIG_HOME")) return std::filesystem::path{folder} / "iitbfaas";
   if (const char* home = set("HOME")) return std::filesystem::path{home} / ".config" / "iitbfaas";
-  throw Error{"find the configuration folder: set IITBFAAS_CONFIG or HOME"};
+  return std::nullopt;
 }
 
-std::filesystem::path file() { return configuration_folder() / "cluster.json"; }
+constexpr const char* file_name = "cluster.json";
 
 }  // namespace
 
 std::optional<Remembered> read_remembered() {
-  const auto text = base::read_file_if_present(file());
+  const auto folder = configuration_folder();
+  if (!folder) return std::nullopt;
+  const auto text = base::read_file_if_present(*folder / file_name);
   if (!text) return std::nullopt;
   try {
     const auto document = nlohmann::json::parse(*text);
@@ -37,17 +40,24 @@ std::optional<Remembered> read_remembered() {
                       .gateway = document.value("gateway", ""),
                       .password = document.value("password", "")};
   } catch (const nlohmann::json::exception& error) {
-    throw Error{"read " + file().string() + ": " + error.what() + "; remove the file and run: iitbfaas up"};
+    throw Error{"read " + (*folder / file_name).string() + ": " + error.what() +
+                "; remove the file and run: iitbfaas up"};
   }
 }
 
 void remember(const Remembered& cluster) {
+  const auto folder = configuration_folder();
+  if (!folder) throw Error{"remember the cluster: set IITBFAAS_CONFIG or HOME"};
   const nlohmann::json document{
       {"host", cluster.host}, {"gateway", cluster.gateway}, {"password", cluster.password}};
-  base::make_private_folder(configuration_folder());
-  base::write_file(file(), document.dump(2) + "\n", 0600);
+  base::make_private_folder(*folder);
+  base::write_file(*folder / file_name, document.dump(2) + "\n", 0600);
 }
 
-void forget() { std::filesystem::remove(file()); }
+void forget() {
+  std::error_code failure;
+  if (const auto folder = configuration_folder()) std::filesystem::remove(*folder / file_name, failure);
+  if (failure) throw Error{"forget the cluster: remove " + std::string{file_name} + ": " + failure.message()};
+}
 
 }  // namespace iitbfaas::model
