@@ -5,6 +5,7 @@
 #include "invoke/gateway/balance.hpp"
 #include "invoke/gateway/call_marks.hpp"
 #include "invoke/gateway/relay_headers.hpp"
+#include "invoke/gateway/tunnel.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -14,6 +15,8 @@
 
 #include <array>
 #include <charconv>
+#include <exception>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +30,6 @@ using http::Upstream;
 using http::UpstreamError;
 using Clock = Replica::Clock;
 
-constexpr int client_gone_status = 499;  // as nginx counts a client that did not wait
 constexpr std::chrono::seconds avoidance{1};
 
 /// Methods that do the same when done twice (RFC 9110, 9.2.2).
@@ -36,23 +38,6 @@ bool idempotent(std::string_view method) noexcept { return method != "POST" && m
 std::string address_of(const Upstream& upstream) {
   return upstream.server().address().to_string() + ":" + std::to_string(upstream.server().port());
 }
-
-/// Counts an invocation however it ends.
-class Count {
- public:
-  explicit Count(std::shared_ptr<FunctionInstruments> instruments) : instruments_{std::move(instruments)} {
-    instruments_->started();
-  }
-  ~Count() { instruments_->finished(status, Clock::now() - start); }
-  Count(const Count&) = delete;
-  Count& operator=(const Count&) = delete;
-
-  const Clock::time_point start = Clock::now();
-  int status = client_gone_status;
-
- private:
-  std::shared_ptr<FunctionInstruments> instruments_;
-};
 
 /// Stops watching the client when the scope ends: the callback refers to it.
 class ClientWatch {
@@ -69,10 +54,10 @@ class ClientWatch {
 };
 
 /// One request on its way to a replica and back.
-class Invocation {
+class Relay {
  public:
-  Invocation(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
-             FunctionTarget target);
+  Relay(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
+        FunctionTarget target);
   asio::awaitable<void> run();
 
  private:
@@ -83,10 +68,9 @@ class Invocation {
   asio::awaitable<UpstreamError> send_and_receive(Upstream& upstream);
   asio::awaitable<void> send_body(Upstream& upstream);
   asio::awaitable<UpstreamError> receive(Upstream& upstream);
+  asio::awaitable<UpstreamError> relay_answer(Upstream& upstream);
   asio::awaitable<UpstreamError> relay_body(Upstream& upstream);
-  asio::awaitable<UpstreamError> tunnel(Upstream& upstream);
-  asio::awaitable<void> tunnel_out(Upstream& upstream);
-  asio::awaitable<UpstreamError> tunnel_in(Upstream& upstream);
+  asio::awaitable<UpstreamError> switch_protocols(Upstream& upstream);
   asio::awaitable<void> settle(std::unique_ptr<Upstream> upstream, UpstreamError error);
   asio::awaitable<void> refuse(int status, std::string reason);
 
@@ -97,7 +81,7 @@ class Invocation {
   Forwarder& forwarder_;
   const std::shared_ptr<const Route> route_;
   const FunctionTarget target_;
-  Count count_;
+  InvocationCount count_;
   Clock::time_point deadline_ = Clock::time_point::max();
   CallMarks marks_;
   std::string head_;
@@ -105,11 +89,12 @@ class Invocation {
   bool body_in_hand_ = true;      ///< all of it
   bool body_consumed_ = false;    ///< more than the first piece was taken from the client
   bool client_gone_ = false;
-  bool received_ = false;  ///< the exchange with the replica is over
+  bool received_ = false;       ///< the answer is over, well or not
+  std::exception_ptr failure_;  ///< of sending it to the client
 };
 
-Invocation::Invocation(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
-                       FunctionTarget target)
+Relay::Relay(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
+             FunctionTarget target)
     : exchange_{exchange},
       forwarder_{forwarder},
       route_{std::move(route)},
@@ -119,10 +104,10 @@ Invocation::Invocation(http::Exchange& exchange, Forwarder& forwarder, std::shar
   const auto limit = forwarder.fixed_timeout.count() != 0 ? forwarder.fixed_timeout
                      : route_->timeout.count() != 0       ? route_->timeout + std::chrono::seconds{1}
                                                           : std::chrono::milliseconds{0};
-  if (limit.count() != 0) deadline_ = count_.start + limit;
+  if (limit.count() != 0) deadline_ = count_.start() + limit;
 }
 
-asio::awaitable<void> Invocation::run() {
+asio::awaitable<void> Relay::run() {
   if (route_->replicas.empty()) {
     const auto& why = route_->trouble;
     co_return co_await refuse(503, "no replica of " + route_->name + " is ready, " +
@@ -149,7 +134,7 @@ asio::awaitable<void> Invocation::run() {
                            " accepts connections");
 }
 
-asio::awaitable<Invocation::Step> Invocation::attempt(const Replica& replica) {
+asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica) {
   auto upstream = forwarder_.pool.take(replica.address);
   if (upstream) {
     const auto error = co_await converse(*upstream);
@@ -167,12 +152,12 @@ asio::awaitable<Invocation::Step> Invocation::attempt(const Replica& replica) {
 
 /// The replica had closed a kept connection before our request came: nobody has worked on it, or doing it
 /// twice does no harm.
-bool Invocation::may_repeat(Upstream& upstream, UpstreamError error) const noexcept {
+bool Relay::may_repeat(Upstream& upstream, UpstreamError error) const noexcept {
   return error == UpstreamError::closed && !upstream.answering() && !body_consumed_ &&
          (idempotent(exchange_.head().method) || upstream.never_arrived());
 }
 
-asio::awaitable<UpstreamError> Invocation::converse(Upstream& upstream) {
+asio::awaitable<UpstreamError> Relay::converse(Upstream& upstream) {
   upstream.set_deadline(deadline_);
   const ClientWatch watch{exchange_, [this, &upstream] {
                             client_gone_ = true;
@@ -183,11 +168,12 @@ asio::awaitable<UpstreamError> Invocation::converse(Upstream& upstream) {
     if (error != UpstreamError::none) co_return error;
   }
   const auto error = co_await send_and_receive(upstream);
+  if (failure_) std::rethrow_exception(failure_);
   if (client_gone_) throw http::ClientGone{};
   co_return error;
 }
 
-asio::awaitable<UpstreamError> Invocation::send_and_receive(Upstream& upstream) {
+asio::awaitable<UpstreamError> Relay::send_and_receive(Upstream& upstream) {
   if (body_in_hand_) {
     // A replica may answer and close before it has read everything: what it said counts.
     const auto written = co_await upstream.write({asio::buffer(head_), asio::buffer(first_piece_), {}});
@@ -198,7 +184,7 @@ asio::awaitable<UpstreamError> Invocation::send_and_receive(Upstream& upstream) 
   co_return ended.index() == 0 ? std::get<0>(ended) : UpstreamError::cancelled;
 }
 
-std::string Invocation::framed(std::string_view piece) const {
+std::string Relay::framed(std::string_view piece) const {
   if (exchange_.head().framing.kind != http::Framing::Kind::chunked) return {};
   std::array<char, 18> size{};
   const auto [end, error] = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16);
@@ -206,18 +192,19 @@ std::string Invocation::framed(std::string_view piece) const {
 }
 
 /// Does not return by itself: the answer ends the exchange, whether it wanted the body or not.
-asio::awaitable<void> Invocation::send_body(Upstream& upstream) {
+asio::awaitable<void> Relay::send_body(Upstream& upstream) {
   const bool chunked = exchange_.head().framing.kind == http::Framing::Kind::chunked;
   std::string prefix = head_;
   try {
     auto error = UpstreamError::none;
-    for (auto piece = first_piece_; error == UpstreamError::none && !piece.empty();) {
+    for (auto piece = first_piece_; !piece.empty();) {
       prefix += framed(piece);
       error = co_await upstream.write(
           {asio::buffer(prefix), asio::buffer(piece), asio::buffer("\r\n", chunked ? 2U : 0U)});
+      if (error != UpstreamError::none) break;
       prefix.clear();
       body_consumed_ = true;
-      if (error == UpstreamError::none) piece = co_await exchange_.read_some();
+      piece = co_await exchange_.read_some();
     }
     if (error == UpstreamError::none) {
       prefix += chunked ? "0\r\n\r\n" : "";
@@ -231,21 +218,29 @@ asio::awaitable<void> Invocation::send_body(Upstream& upstream) {
   co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-asio::awaitable<UpstreamError> Invocation::receive(Upstream& upstream) {
+/// Throws nothing: `send_body` would wait for ever.
+asio::awaitable<UpstreamError> Relay::receive(Upstream& upstream) {
+  auto error = UpstreamError::cancelled;
+  try {
+    error = co_await relay_answer(upstream);
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+  received_ = true;
+  co_return error;
+}
+
+asio::awaitable<UpstreamError> Relay::relay_answer(Upstream& upstream) {
   const auto error = co_await upstream.read_head(exchange_.head().method);
   if (error != UpstreamError::none) co_return error;
   const auto status = upstream.head().status;
-  if (status == 101) {
-    if (!asks_for_websocket(exchange_.head())) co_return UpstreamError::malformed;
-    co_return co_await tunnel(upstream);
-  }
+  if (status == 101 && !asks_for_websocket(exchange_.head())) co_return UpstreamError::malformed;
   count_.status = status;
-  const auto relayed = co_await relay_body(upstream);
-  received_ = true;
-  co_return relayed;
+  if (status == 101) co_return co_await switch_protocols(upstream);
+  co_return co_await relay_body(upstream);
 }
 
-asio::awaitable<UpstreamError> Invocation::relay_body(Upstream& upstream) {
+asio::awaitable<UpstreamError> Relay::relay_body(Upstream& upstream) {
   const auto& head = upstream.head();
   auto headers = reply_headers(head, marks_);
   const bool has_body = head.framing.kind != http::Framing::Kind::none;
@@ -268,38 +263,19 @@ asio::awaitable<UpstreamError> Invocation::relay_body(Upstream& upstream) {
   co_return UpstreamError::none;
 }
 
-asio::awaitable<UpstreamError> Invocation::tunnel(Upstream& upstream) {
-  count_.status = 101;
+/// A conversation of its own, as long as both sides like: no deadline.
+asio::awaitable<UpstreamError> Relay::switch_protocols(Upstream& upstream) {
   auto headers = reply_headers(upstream.head(), marks_);
   headers.emplace_back("Connection", "Upgrade");
   headers.emplace_back("Upgrade", "websocket");
   upstream.set_deadline(Clock::time_point::max());
   co_await exchange_.begin(101, std::move(headers), std::nullopt);
-  exchange_.on_client_gone(nullptr);  // reading tells from here on
-  co_await (tunnel_in(upstream) || tunnel_out(upstream));
-  exchange_.abort();
-  upstream.cancel();
+  exchange_.on_client_gone(nullptr);  // from here on, reading tells
+  co_await tunnel(exchange_, upstream);
   co_return UpstreamError::none;
 }
 
-asio::awaitable<void> Invocation::tunnel_out(Upstream& upstream) {
-  for (;;) {
-    const auto piece = co_await exchange_.read_some();
-    if (piece.empty()) co_return;
-    const auto error = co_await upstream.write({asio::buffer(piece), {}, {}});
-    if (error != UpstreamError::none) co_return;
-  }
-}
-
-asio::awaitable<UpstreamError> Invocation::tunnel_in(Upstream& upstream) {
-  for (;;) {
-    const auto piece = co_await upstream.read_raw();
-    if (piece.error != UpstreamError::none || piece.bytes.empty()) co_return piece.error;
-    co_await exchange_.write(piece.bytes);
-  }
-}
-
-asio::awaitable<void> Invocation::settle(std::unique_ptr<Upstream> upstream, UpstreamError error) {
+asio::awaitable<void> Relay::settle(std::unique_ptr<Upstream> upstream, UpstreamError error) {
   if (error == UpstreamError::none) {
     forwarder_.pool.give_back(std::move(upstream));
     co_return;
@@ -319,7 +295,7 @@ asio::awaitable<void> Invocation::settle(std::unique_ptr<Upstream> upstream, Ups
   }
 }
 
-asio::awaitable<void> Invocation::refuse(int status, std::string reason) {
+asio::awaitable<void> Relay::refuse(int status, std::string reason) {
   count_.status = status;
   auto response = http::error_response(status, reason);
   response.headers.emplace_back(contract::call_id_header, marks_.call_id);
@@ -329,10 +305,17 @@ asio::awaitable<void> Invocation::refuse(int status, std::string reason) {
 
 }  // namespace
 
+Forwarder::Forwarder(asio::io_context& context, std::chrono::milliseconds timeout)
+    : pool{context}, fixed_timeout{timeout} {
+  std::random_device device;
+  std::seed_seq seed{device(), device(), device(), device(), device(), device()};
+  random.seed(seed);
+}
+
 asio::awaitable<void> forward(http::Exchange& exchange, Forwarder& forwarder,
                               std::shared_ptr<const Route> route, FunctionTarget target) {
-  Invocation invocation{exchange, forwarder, std::move(route), target};
-  co_await invocation.run();
+  Relay relay{exchange, forwarder, std::move(route), target};
+  co_await relay.run();
 }
 
 }  // namespace iitbfaas::invoke

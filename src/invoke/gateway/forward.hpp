@@ -5,6 +5,7 @@
 #include "invoke/gateway/target.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -15,9 +16,12 @@ namespace iitbfaas::invoke {
 
 /// What one I/O thread forwards with. No other thread touches it.
 struct Forwarder {
+  /// A `timeout` of zero means each function's own plus a second.
+  Forwarder(boost::asio::io_context& context, std::chrono::milliseconds timeout);
+
   http::UpstreamPool pool;
-  std::shared_ptr<const Table> table = {};     ///< none before the first discovery
-  std::chrono::milliseconds fixed_timeout{0};  ///< zero: the function's own plus a second
+  std::shared_ptr<const Table> table = {};  ///< none before the first discovery
+  std::chrono::milliseconds fixed_timeout;
   std::size_t turn = 0;
   std::mt19937_64 random;  ///< call ids; nothing secret
 };

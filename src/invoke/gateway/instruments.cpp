@@ -53,6 +53,15 @@ void FunctionInstruments::forget() {
   }
 }
 
+InvocationCount::InvocationCount(std::shared_ptr<FunctionInstruments> instruments)
+    : instruments_{std::move(instruments)} {
+  instruments_->started();
+}
+
+InvocationCount::~InvocationCount() {
+  instruments_->finished(status, std::chrono::steady_clock::now() - start_);
+}
+
 Instruments::Instruments()
     : in_flight_{registry_.gauge("gateway_requests_in_flight", "Invocations under way.")},
       unknown_function_{

@@ -46,6 +46,24 @@ class FunctionInstruments {
   bool forgotten_ = false;
 };
 
+/// Counts one invocation, however it ends. `status` is the answer's, 499 when the client did not wait for
+/// one.
+class InvocationCount {
+ public:
+  explicit InvocationCount(std::shared_ptr<FunctionInstruments> instruments);
+  ~InvocationCount();
+  InvocationCount(const InvocationCount&) = delete;
+  InvocationCount& operator=(const InvocationCount&) = delete;
+
+  std::chrono::steady_clock::time_point start() const noexcept { return start_; }
+
+  int status = 499;
+
+ private:
+  std::shared_ptr<FunctionInstruments> instruments_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 /// Of the whole gateway. Thread-safe.
 class Instruments {
  public:
