@@ -266,7 +266,6 @@ asio::awaitable<UpstreamError> Relay::relay_body(Upstream& upstream) {
 /// A conversation of its own, as long as both sides like: no deadline.
 asio::awaitable<UpstreamError> Relay::switch_protocols(Upstream& upstream) {
   auto headers = reply_headers(upstream.head(), marks_);
-  headers.emplace_back("Connection", "Upgrade");
   headers.emplace_back("Upgrade", "websocket");
   upstream.set_deadline(Clock::time_point::max());
   co_await exchange_.begin(101, std::move(headers), std::nullopt);

@@ -36,8 +36,11 @@ asio::awaitable<void> to_client(http::Exchange& exchange, http::Upstream& upstre
 asio::awaitable<void> tunnel(http::Exchange& exchange, http::Upstream& upstream) {
   using namespace asio::experimental::awaitable_operators;
   co_await (to_replica(exchange, upstream) || to_client(exchange, upstream));
-  exchange.abort();
   upstream.cancel();
+  try {
+    co_await exchange.end();
+  } catch (const http::ClientGone&) {  // an end like any other
+  }
 }
 
 }  // namespace iitbfaas::invoke
