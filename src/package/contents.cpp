@@ -100,6 +100,7 @@ class Collector {
     };
     if (is_elf(content)) return add_elf(source, destination, content);
     const auto shebang = parse_shebang(content);
+    if (content.empty()) fail("is empty");
     if (!shebang) fail("is neither an ELF program nor a script with a #! line");
     if (depth == most_interpreters)
       fail("its interpreter is a script, whose interpreter is a script, and so on");

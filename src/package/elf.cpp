@@ -22,7 +22,7 @@ constexpr std::size_t most_needed = 4096;
 
 std::string_view slice(std::string_view bytes, std::uint64_t offset, std::uint64_t size, const char* what) {
   if (offset > bytes.size() || bytes.size() - offset < size) {
-    throw BuildError{std::string{"is cut short: its "} + what + " lies past the end of the file"};
+    throw BuildError{std::string{"is cut short: the file ends before its "} + what};
   }
   return bytes.substr(offset, size);
 }

@@ -162,7 +162,8 @@ void LibraryClosure::add(const fs::path& source, const std::string& destination,
         const auto whose =
             object->source == source ? std::string{} : " (for " + object->source.string() + ")";
         throw BuildError{"package " + source.string() + ": needs " + name + whose +
-                         ", which is not in the library folders; install it or pass --include"};
+                         ", which is not in its RUNPATH, LD_LIBRARY_PATH or the system's folders; install it "
+                         "or pass --include"};
       }
     }
   }

@@ -49,7 +49,8 @@ class Walk {
   /// A link to something inside of the folder is written as a relative one.
   bool keep_link(const fs::path& source, const std::string& destination) {
     if (!fs::exists(source)) fail(source, fs::status(source));
-    const auto target = (source.parent_path() / fs::read_symlink(source)).lexically_normal();
+    auto target = (source.parent_path() / fs::read_symlink(source)).lexically_normal();
+    if (!target.has_filename()) target = target.parent_path();  // ".." becomes "folder/"
     const auto folder = fs::weakly_canonical(source.parent_path());
     const auto real = fs::weakly_canonical(target.parent_path()) / target.filename();
     const auto inside = real.lexically_relative(root_);
