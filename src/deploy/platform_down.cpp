@@ -28,15 +28,18 @@ std::unique_ptr<Connection> connect(const std::string& host) {
   }
 }
 
-void remove_services(const docker::Engine& engine, const char* label, Clock::time_point deadline) {
-  for (const auto& service : engine.services({{"label", {label}}})) {
-    remove_when_free([&] { engine.remove_service(service.id); }, deadline);
-  }
-}
-
 /// Leaving ends whatever else runs there, so a Swarm that others use meanwhile stays.
 bool is_ours_alone(const docker::Engine& engine) {
   return engine.services().empty() && engine.nodes().size() == 1;
+}
+
+/// A loaded engine gives up half-way, and finishes when it is asked again.
+void leave(const docker::Engine& engine, Clock::time_point deadline) {
+  remove_when_free(
+      [&] {
+        if (engine.info().swarm != docker::Info::Swarm::inactive) engine.leave_swarm(true);
+      },
+      deadline);
 }
 
 void take_down(const docker::Engine& engine, Clock::time_point deadline) {
@@ -54,7 +57,7 @@ void take_down(const docker::Engine& engine, Clock::time_point deadline) {
     // Refused until the last replica is gone, which is what we wait for.
     remove_when_free([&] { engine.remove_network(network.id); }, deadline);
   }
-  if (made && is_ours_alone(engine)) engine.leave_swarm(true);
+  if (made && is_ours_alone(engine)) leave(engine, deadline);
 }
 
 }  // namespace

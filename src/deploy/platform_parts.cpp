@@ -42,6 +42,19 @@ void require_ours(const docker::StringMap& found, const std::string& what) {
               ": one of this name is there already and not of iitbfaas; remove or rename it first"};
 }
 
+/// A task that still runs somewhere; a node that is down cannot tell that it ended.
+std::optional<docker::Task> find_task(const docker::Engine& engine, const std::string& label) {
+  const auto tasks = engine.tasks({{"label", {label}}});
+  if (tasks.empty()) return std::nullopt;
+  const auto nodes = engine.nodes();
+  const auto is_live = [&](const docker::Task& task) {
+    const auto node = std::ranges::find(nodes, task.node_id, &docker::Node::id);
+    return node != nodes.end() && node->state == "ready";
+  };
+  const auto found = std::ranges::find_if(tasks, is_live);
+  return found == tasks.end() ? std::nullopt : std::optional{*found};
+}
+
 docker::FileReference reference(std::string id, const std::string& name, const std::string& file_name) {
   return {.id = std::move(id), .name = name, .file_name = file_name, .mode = owner_reads};
 }
@@ -95,7 +108,7 @@ docker::FileReference ensure_password(const docker::Engine& engine, const std::s
     require_ours(secret->labels, "the secret " + name);
     const auto found = secret->labels.find(labels::password_digest);
     if (found != secret->labels.end() && found->second == wanted) return reference(secret->id, name, name);
-    remove_when_free([&] { engine.remove_service(contract::gateway_service); }, deadline);
+    remove_services(engine, labels::platform, deadline);
     remove_when_free([&] { engine.remove_secret(secret->id); }, deadline);
   }
   auto id = engine.create_secret(name, password,
@@ -109,6 +122,19 @@ docker::FileReference ensure_file_secret(const docker::Engine& engine, const std
   const auto versioned = name + "-" + digest(content).substr(0, 12);
   if (const auto secret = find_secret(engine, versioned)) return reference(secret->id, versioned, name);
   return reference(engine.create_secret(versioned, content, {{labels::platform, name}}), versioned, name);
+}
+
+void remove_services(const docker::Engine& engine, const std::string& label, Clock::time_point deadline) {
+  for (const auto& service : engine.services({{"label", {label}}})) {
+    remove_when_free([&] { engine.remove_service(service.id); }, deadline);
+  }
+  while (const auto task = find_task(engine, label)) {
+    if (Clock::now() >= deadline) {
+      throw Timeout{"remove services on " + engine.host() + ": task " + task->id +
+                    " does not end; try again"};
+    }
+    std::this_thread::sleep_for(poll_interval);
+  }
 }
 
 void remove_when_free(const std::function<void()>& remove, Clock::time_point deadline) {

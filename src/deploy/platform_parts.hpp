@@ -26,6 +26,11 @@ docker::FileReference ensure_password(const docker::Engine& engine, const std::s
 docker::FileReference ensure_file_secret(const docker::Engine& engine, const std::string& name,
                                          const std::string& file);
 
+/// Removes every service that has `label`, and waits until their replicas ended, those on nodes that are down
+/// excepted. Throws Timeout that names one which did not.
+void remove_services(const docker::Engine& engine, const std::string& label,
+                     std::chrono::steady_clock::time_point deadline);
+
 /// Calls `remove` until the engine does not refuse it: what is in use cannot be removed before its last task
 /// ended. What is absent is removed. Throws what the engine said last.
 void remove_when_free(const std::function<void()>& remove, std::chrono::steady_clock::time_point deadline);

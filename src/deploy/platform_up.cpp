@@ -52,18 +52,24 @@ void check(const PlatformOptions& options) {
   }
 }
 
-/// Before anything is made. A port that our own gateway has is not taken.
+/// Whether the gateway that is there already holds this port: published, or listened on beside the embedded
+/// engine.
+bool is_held_by(const docker::ServiceSpec& gateway, std::uint16_t port) {
+  const auto suffix = ":" + std::to_string(port);
+  return std::ranges::any_of(gateway.ports, [&](const docker::Port& one) { return one.published == port; }) ||
+         std::ranges::any_of(gateway.container.arguments,
+                             [&](const std::string& word) { return word.ends_with(suffix); });
+}
+
+/// Before anything is made, as far as it is this machine's ports.
 void check_ports(const PlatformOptions& options, const Connection& connection) {
   if (base::parse_endpoint(connection.host()).kind != Kind::unix_socket) return;
-  std::string held;
-  if (connection.engine().info().swarm == docker::Info::Swarm::active && connection.engine().info().manager) {
-    if (const auto service = connection.engine().find_service(contract::gateway_service)) {
-      for (const auto& port : service->spec.ports) held += ":" + std::to_string(port.published) + " ";
-      for (const auto& word : service->spec.container.arguments) held += word + " ";
-    }
-  }
+  const auto info = connection.engine().info();
+  const auto gateway = info.swarm == docker::Info::Swarm::active && info.manager
+                           ? connection.engine().find_service(contract::gateway_service)
+                           : std::nullopt;
   const auto require = [&](std::uint16_t port, const char* option) {
-    if (held.find(":" + std::to_string(port) + " ") != std::string::npos) return;
+    if (gateway && is_held_by(gateway->spec, port)) return;
     require_free_port(connection.is_embedded() ? options.bind : "0.0.0.0", port, option);
   };
   require(options.gateway_port, "--port");
