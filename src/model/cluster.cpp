@@ -67,7 +67,6 @@ model::Surroundings look_around(const detail::Connection& connection, const Func
   surroundings.gateway_url = gateway_for_functions(engine);
   surroundings.secret_ids = secret_ids(engine, spec);
   if (const auto image = engine.find_image(spec.image)) surroundings.image_user = image->user;
-  surroundings.port_for_each_replica = connection.is_embedded();
   return surroundings;
 }
 
@@ -156,16 +155,17 @@ DeployOutcome Cluster::deploy(const FunctionSpec& spec) const {
   validate(spec);
   const auto& engine = connection_->engine();
   const auto wanted = model::to_service(spec, look_around(*connection_, spec));
-  if (!engine.find_service(wanted.name)) {
+  auto existing = engine.find_service(wanted.name);
+  if (!existing) {
     if (const auto outcome = create(engine, wanted)) return *outcome;
+    existing = engine.service(wanted.name);
   }
-  const bool wrote = engine.update_service(wanted.name, [&](docker::ServiceSpec& current) {
-    if (!model::is_function(current)) {
-      throw Conflict{409, "deploy " + spec.name,
-                     "the service " + wanted.name + " is not a function of iitbfaas; choose another name"};
-    }
-    current = model::merge(current, wanted);
-  });
+  if (!model::is_function(existing->spec)) {
+    throw Conflict{409, "deploy " + spec.name,
+                   "the service " + wanted.name + " is not a function of iitbfaas; choose another name"};
+  }
+  const bool wrote = engine.update_service(
+      existing->id, [&](docker::ServiceSpec& current) { current = model::merge(current, wanted); });
   return wrote ? DeployOutcome::updated : DeployOutcome::unchanged;
 }
 

@@ -1,6 +1,7 @@
 #include "model/connection.hpp"
 
 #include "contract/environment.hpp"
+#include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
 #include "model/remembered.hpp"
@@ -8,6 +9,7 @@
 #include "iitbfaas/embedded.hpp"
 #include "iitbfaas/error.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace iitbfaas {
@@ -61,18 +63,20 @@ void require_manager(const docker::Info& info, const std::string& host) {
   if (!info.manager) throw Error{who + "it is a worker; give --host with the URL of a manager"};
 }
 
-/// Where a gateway that runs as a service answers, seen from here.
-std::string published_gateway(const docker::Engine& engine, const base::Endpoint& endpoint) {
+/// Where a gateway that runs as a service answers, seen from here. The embedded engine's functions share this
+/// machine's network: what leads them to the gateway leads us.
+std::string running_gateway(const docker::Engine& engine, const base::Endpoint& endpoint, bool is_embedded) {
   const auto service = engine.find_service(contract::gateway_service);
   if (!service) return {};
-  for (const auto& port : service->spec.ports) {
-    if (port.target != contract::gateway_port || port.published == 0) continue;
-    const bool local = endpoint.kind == base::Endpoint::Kind::unix_socket;
-    const std::string name =
-        endpoint.host.find(':') == std::string::npos ? endpoint.host : "[" + endpoint.host + "]";
-    return "http://" + (local ? "127.0.0.1" : name) + ":" + std::to_string(port.published);
-  }
-  return {};
+  const auto label = service->spec.labels.find(contract::labels::gateway_url);
+  const bool has_url = label != service->spec.labels.end();
+  if (is_embedded) return has_url ? label->second : "";
+  const std::string scheme = has_url && label->second.starts_with("https") ? "https://" : "http://";
+  const bool local = endpoint.kind == base::Endpoint::Kind::unix_socket;
+  const auto name = endpoint.host.find(':') == std::string::npos ? endpoint.host : "[" + endpoint.host + "]";
+  const auto port = std::ranges::find(service->spec.ports, contract::gateway_port, &docker::Port::target);
+  if (port == service->spec.ports.end() || port->published == 0) return {};
+  return scheme + (local ? "127.0.0.1" : name) + ":" + std::to_string(port->published);
 }
 
 http::Client::Options client_options(std::string_view url, const TlsOptions& tls) {
@@ -111,7 +115,7 @@ void Connection::find_gateway(const ClusterOptions& options, Requirement require
     if (password_.empty() && gateway_ == known->gateway) password_ = known->password;
   }
   if (gateway_.empty() && requirement == Requirement::swarm_manager) {
-    gateway_ = published_gateway(*engine_, base::parse_endpoint(host_));
+    gateway_ = running_gateway(*engine_, base::parse_endpoint(host_), is_embedded_);
   }
   if (!gateway_.empty()) gateway_client_ = std::make_unique<http::Client>(client_options(gateway_, tls_));
 }
