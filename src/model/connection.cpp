@@ -1,0 +1,116 @@
+#include "model/connection.hpp"
+
+#include "contract/environment.hpp"
+#include "contract/names.hpp"
+#include "contract/ports.hpp"
+#include "model/remembered.hpp"
+
+#include "iitbfaas/embedded.hpp"
+#include "iitbfaas/error.hpp"
+
+#include <cstdlib>
+
+namespace iitbfaas::detail {
+namespace {
+
+constexpr const char* local_engine = "unix:///var/run/docker.sock";
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::unique_ptr<docker::Engine> connect(const ClusterOptions& options, const std::string& host) {
+  docker::EngineOptions engine{
+      .endpoint = base::parse_endpoint(host), .tls = options.tls, .timeout = options.timeout};
+  const std::string advice = "; start one with: iitbfaas up";
+  try {
+    return std::make_unique<docker::Engine>(std::move(engine));
+  } catch (const Timeout& error) {
+    throw Timeout{error.what() + advice};
+  } catch (const TransportError& error) {
+    throw TransportError{error.what() + advice};
+  }
+}
+
+void require_manager(const docker::Info& info, const std::string& host) {
+  using Swarm = docker::Info::Swarm;
+  const std::string who = "the engine at " + host + " is no Swarm manager: ";
+  switch (info.swarm) {
+    case Swarm::inactive: throw Error{who + "it belongs to no Swarm; make it one with: iitbfaas up"};
+    case Swarm::pending: throw Error{who + "it is still joining its Swarm; try again in a moment"};
+    case Swarm::locked: throw Error{who + "its Swarm is locked; unlock it with: docker swarm unlock"};
+    case Swarm::error: throw Error{who + (info.swarm_error.empty() ? "its Swarm failed" : info.swarm_error)};
+    case Swarm::active: break;
+  }
+  if (!info.manager) throw Error{who + "it is a worker; give --host with the URL of a manager"};
+}
+
+/// Where a gateway that runs as a service answers, seen from here.
+std::string published_gateway(const docker::Engine& engine, const base::Endpoint& endpoint) {
+  const auto service = engine.find_service(contract::gateway_service);
+  if (!service) return {};
+  for (const auto& port : service->spec.ports) {
+    if (port.target != contract::gateway_port || port.published == 0) continue;
+    const bool local = endpoint.kind == base::Endpoint::Kind::unix_socket;
+    const std::string name =
+        endpoint.host.find(':') == std::string::npos ? endpoint.host : "[" + endpoint.host + "]";
+    return "http://" + (local ? "127.0.0.1" : name) + ":" + std::to_string(port.published);
+  }
+  return {};
+}
+
+std::unique_ptr<http::Client> client_of(std::string_view url, const TlsOptions& tls) {
+  const bool secure = url.starts_with("https://");
+  if (!secure && !url.starts_with("http://")) {
+    throw InvalidSpec{"gateway", "\"" + std::string{url} + "\" is no URL: write http://HOST:PORT"};
+  }
+  std::string_view authority = url.substr(url.find("//") + 2);
+  while (authority.ends_with('/')) authority.remove_suffix(1);
+  auto endpoint = base::parse_endpoint("tcp://" + std::string{authority});
+  if (endpoint.port == 0) endpoint.port = secure ? 443 : 80;
+  return std::make_unique<http::Client>(http::Client::Options{
+      .endpoint = std::move(endpoint), .secure = secure, .tls = {.ca_file = tls.ca_file}});
+}
+
+}  // namespace
+
+std::string resolve_host(const std::string& wanted) {
+  std::string host = wanted;
+  if (host.empty()) host = variable(contract::environment::host);
+  if (host.empty()) {
+    if (const auto known = model::read_remembered()) host = known->host;
+  }
+  if (host.empty()) host = variable(contract::environment::docker_host);
+  if (host.empty()) host = local_engine;
+  return host == "embedded" ? embedded_engine_host() : host;
+}
+
+Connection::Connection(const ClusterOptions& options, Requirement requirement)
+    : host_{resolve_host(options.host)}, engine_{connect(options, host_)} {
+  const auto info = engine_->info();
+  is_embedded_ = info.server_version.find("embedded") != std::string::npos;
+  if (requirement == Requirement::swarm_manager) require_manager(info, host_);
+  find_gateway(options, requirement);
+}
+
+void Connection::find_gateway(const ClusterOptions& options, Requirement requirement) {
+  gateway_ = options.gateway.empty() ? variable(contract::environment::gateway_url) : options.gateway;
+  password_ = options.password.empty() ? variable(contract::environment::password) : options.password;
+  const auto known = model::read_remembered();
+  if (known && known->host == host_) {
+    if (gateway_.empty()) gateway_ = known->gateway;
+    if (password_.empty() && gateway_ == known->gateway) password_ = known->password;
+  }
+  if (gateway_.empty() && requirement == Requirement::swarm_manager) {
+    gateway_ = published_gateway(*engine_, base::parse_endpoint(host_));
+  }
+  if (!gateway_.empty()) gateway_client_ = client_of(gateway_, options.tls);
+}
+
+const http::Client& Connection::gateway_client() const {
+  if (gateway_client_) return *gateway_client_;
+  throw Error{"no gateway is known for " + host_ + "; start one with: iitbfaas up, or give --gateway URL"};
+}
+
+}  // namespace iitbfaas::detail
