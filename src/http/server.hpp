@@ -79,7 +79,7 @@ using Handler = std::function<asio::awaitable<void>(Exchange&)>;
 struct ServerOptions {
   /// "0.0.0.0:8080", "[::]:80", "127.0.0.1:0", "localhost:80", "unix:///path" (mode 0600). Literal addresses
   /// only.
-  std::string listen;
+  std::string listen = {};
   unsigned threads = 1;  ///< each with an io_context and, for TCP, a listening socket
   HeadLimits head = {};
   std::chrono::milliseconds head_timeout{30'000};   ///< first byte of a request to the end of its head

@@ -57,7 +57,9 @@ void Connection::expire_if_due(Time now) {
 }
 
 void Connection::client_is_gone() {
-  if (const auto callback = std::exchange(on_gone_, nullptr)) callback();
+  if (!on_gone_) return;
+  left_ = true;
+  std::exchange(on_gone_, nullptr)();
 }
 
 void Connection::drain() {
@@ -113,7 +115,7 @@ asio::awaitable<bool> Connection::exchange() {
   const int failure = co_await run_handler();
   on_gone_ = nullptr;
   head_waits_ = false;
-  if (aborted_ || (answered_ && !ended_)) break_off();
+  if (aborted_ || (answered_ ? !ended_ : left_)) break_off();
   if (gone_) co_return false;
   if (!answered_) {
     aborted_ = failure != 500;  // what broke the framing leaves no next request to find
@@ -143,7 +145,7 @@ asio::awaitable<int> Connection::run_handler() {
   std::string problem = "no answer";
   try {
     co_await worker_.handler()(*this);
-    if (answered_) co_return 0;
+    if (answered_ || aborted_ || left_) co_return 0;
   } catch (const BodyTooLarge&) {
     co_return 413;
   } catch (const ClientGone&) {

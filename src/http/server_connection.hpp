@@ -86,6 +86,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool answered_ = false;
   bool ended_ = false;
   bool aborted_ = false;
+  bool left_ = false;                 ///< the handler was told that its client is gone
   bool keep_ = false;
   bool head_waits_ = false;  ///< in scratch_->out, for a first piece of body
 };

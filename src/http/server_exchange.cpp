@@ -47,7 +47,7 @@ void Connection::start_exchange() {
   answer_ = Framing::Kind::none;
   broken_ = 0;
   continue_due_ = head.expects_continue && body_ != Framing::Kind::none;
-  answered_ = ended_ = aborted_ = keep_ = head_waits_ = false;
+  answered_ = ended_ = aborted_ = left_ = keep_ = head_waits_ = false;
 }
 
 /// Free bytes behind `rest_` in scratch_->in, made by moving or growing where there are none.
