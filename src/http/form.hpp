@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -6,6 +7,9 @@
 
 /// Bodies that carry named fields (WHATWG URL urlencoded; RFC 7578 multipart).
 namespace iitbfaas::http {
+
+/// A body with more is malformed: nobody makes us build a million strings of a megabyte.
+inline constexpr std::size_t max_form_fields = 1000;
 
 struct FormField {
   std::string name;

@@ -38,7 +38,7 @@ struct MessageHead {
 
 struct RequestHead : MessageHead {
   std::string_view method;
-  std::string_view target;       ///< as it came: "/function/hello?x=1"
+  std::string_view target;       ///< as it came: "/function/hello?x=1", "http://host/x", "*"
   bool expects_continue = false;
 
   std::string_view path() const noexcept;   ///< of the target, still percent-encoded
@@ -60,7 +60,7 @@ struct ParseResult {
   enum class Kind { incomplete, complete, bad };
   Kind kind = Kind::incomplete;
   std::size_t consumed = 0;      ///< bytes of the head, when complete
-  int status = 0;                ///< when bad: the status to answer with: 400, 414, 431, 501, 505
+  int status = 0;                ///< when bad: what to answer: 400, 414, 417, 431, 501, 505; 502 for a response
   const char* reason = "";       ///< when bad
 };
 
@@ -71,7 +71,7 @@ ParseResult parse_request(std::string_view bytes, RequestHead& head, const HeadL
 ParseResult parse_response(std::string_view bytes, std::string_view method, ResponseHead& head,
                            const HeadLimits& limits = {});
 
-/// Takes chunked framing off a body, piece by piece.
+/// Takes chunked framing off a body, piece by piece. Extensions and trailers are read past, and bounded.
 class ChunkedDecoder {
  public:
   struct Step {
@@ -85,7 +85,12 @@ class ChunkedDecoder {
   Step next(std::string_view bytes);
 
  private:
-  enum class State { size, extension, size_newline, data, data_cr, data_lf, trailer, trailer_line, trailer_newline, last_newline, done };
+  enum class State {
+    size, extension, size_newline, data, data_cr, data_lf, trailer, trailer_name, trailer_value, trailer_newline,
+    last_newline, done, broken
+  };
+  bool take(char byte);
+
   State state_ = State::size;
   std::uint64_t remaining_ = 0;
   std::size_t line_ = 0;    ///< bytes of the size line or of all trailers, bounded
@@ -94,7 +99,8 @@ class ChunkedDecoder {
 /// "Not Found"; "Status" for a code without a name.
 std::string_view reason_phrase(int status) noexcept;
 
-/// Writes "HTTP/1.1 404 Not Found\r\n" and fields into `out`.
+/// Writes "HTTP/1.1 404 Not Found\r\n" and fields into `out`. Bytes that could break the head are replaced:
+/// no value, wherever it came from, can add a line.
 void append_status_line(std::string& out, int status);
 void append_field(std::string& out, std::string_view name, std::string_view value);
 
