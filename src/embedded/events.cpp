@@ -36,10 +36,20 @@ void Subscription::push(std::shared_ptr<const Event> event) {
   {
     const std::scoped_lock lock{mutex_};
     if (ended_) return;
-    if (queue_.size() >= longest_queue) ended_ = true;
-    else queue_.push_back(std::move(event));
+    if (queue_.size() >= longest_queue)
+      ended_ = true;
+    else
+      queue_.push_back(std::move(event));
   }
   wake();
+}
+
+void Subscription::push_once(const std::shared_ptr<const Event>& event) {
+  {
+    const std::scoped_lock lock{mutex_};
+    if (!queue_.empty() && queue_.back() == event) return;
+  }
+  push(event);
 }
 
 void Subscription::end() {

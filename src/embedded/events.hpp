@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 struct Event {
   std::string type = {}, action = {}, id = {};  ///< "service", "update", …
   StringMap attributes = {};
-  bool swarm_wide = true;                       ///< "scope"; containers and images are "local"
+  bool swarm_wide = true;  ///< "scope"; containers and images are "local"
   Time time = {};
 };
 
@@ -31,6 +31,8 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
   asio::awaitable<std::shared_ptr<const Event>> next();
   /// From any thread.
   void push(std::shared_ptr<const Event> event);
+  /// The same, unless it is the last in the queue already.
+  void push_once(const std::shared_ptr<const Event>& event);
   /// From any thread: `next` returns nothing from then on.
   void end();
 

@@ -4,6 +4,7 @@
 #include "embedded/archive_handle.hpp"
 #include "embedded/layer.hpp"
 #include "embedded/wish.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <fcntl.h>
@@ -25,7 +26,8 @@ std::string clean(const fs::path& name) { return name.lexically_normal().relativ
 void write_member(archive* source, const fs::path& path) {
   const base::UniqueFd file{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
   if (!file) throw Error{"create " + path.string()};
-  if (::archive_read_data_into_fd(source, file.get()) < ARCHIVE_WARN) throw no_archive(::archive_error_string(source));
+  if (::archive_read_data_into_fd(source, file.get()) < ARCHIVE_WARN)
+    throw no_archive(::archive_error_string(source));
 }
 
 class Digest {
@@ -62,8 +64,8 @@ std::map<std::string, fs::path> take_apart(const fs::path& path, const fs::path&
     if (result < ARCHIVE_WARN) throw no_archive(::archive_error_string(source.get()));
     if (files.size() + links.size() > most_members) throw no_archive("more than 10000 members");
     const fs::path name = clean(::archive_entry_pathname(entry));
-    if (const char* target = ::archive_entry_symlink(entry)) {
-      links[name.string()] = clean(name.parent_path() / target);
+    if (const char* link = ::archive_entry_symlink(entry)) {
+      links[name.string()] = clean(name.parent_path() / link);
     } else if (const char* same = ::archive_entry_hardlink(entry)) {
       links[name.string()] = clean(same);
     } else if (::archive_entry_filetype(entry) == AE_IFREG) {
@@ -82,7 +84,8 @@ std::map<std::string, fs::path> take_apart(const fs::path& path, const fs::path&
 std::string digest_of_layer(const fs::path& layer) {
   const auto source = open_archive(layer, true);
   archive_entry* entry = nullptr;
-  if (!source || ::archive_read_next_header(source.get(), &entry) < ARCHIVE_WARN) throw no_archive("an unreadable layer");
+  if (!source || ::archive_read_next_header(source.get(), &entry) < ARCHIVE_WARN)
+    throw no_archive("an unreadable layer");
   Digest digest;
   std::string block(archive_block, '\0');
   for (la_ssize_t count = 0; (count = ::archive_read_data(source.get(), block.data(), block.size())) != 0;) {
@@ -102,13 +105,14 @@ void write_archive(const fs::path& path, const std::vector<ArchiveMember>& membe
   const ArchiveHandle target{::archive_write_new()};
   ::archive_write_set_format_pax_restricted(target.get());
   const auto check = [&](la_ssize_t result) {
-    if (result < ARCHIVE_WARN) throw Error{"write " + path.string() + ": " + ::archive_error_string(target.get())};
+    if (result < ARCHIVE_WARN)
+      throw Error{"write " + path.string() + ": " + ::archive_error_string(target.get())};
   };
   check(::archive_write_open_filename(target.get(), path.c_str()));
   for (const auto& member : members) {
     const std::string content = member.source.empty() ? member.content : base::read_file(member.source);
     const std::unique_ptr<archive_entry, decltype(&::archive_entry_free)> entry{::archive_entry_new(),
-                                                                               &::archive_entry_free};
+                                                                                &::archive_entry_free};
     ::archive_entry_set_pathname(entry.get(), member.name.c_str());
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
     ::archive_entry_set_perm(entry.get(), 0644);

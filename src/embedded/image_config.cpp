@@ -36,7 +36,8 @@ ImageConfig read_image_config(std::string_view document) {
   image.architecture = text_of(parsed, "architecture");
   image.created_at = base::parse_rfc3339(text_of(parsed, "created")).value_or(Time{});
   for (const auto& layer : image.layers) {
-    if (layer.size() != 71 || !layer.starts_with("sha256:")) throw Refusal{500, "invalid diffID \"" + layer + "\""};
+    if (layer.size() != 71 || !layer.starts_with("sha256:"))
+      throw Refusal{500, "invalid diffID \"" + layer + "\""};
   }
   return image;
 }

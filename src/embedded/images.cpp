@@ -7,6 +7,7 @@
 #include "embedded/image_config.hpp"
 #include "embedded/layer.hpp"
 #include "embedded/wish.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <nlohmann/json.hpp>
@@ -56,7 +57,8 @@ const fs::path& member_of(const std::map<std::string, fs::path>& files, const st
 }  // namespace
 
 std::string familiar_name(std::string_view reference) {
-  for (const std::string_view prefix : {"docker.io/library/", "index.docker.io/library/", "docker.io/", "library/"}) {
+  for (const std::string_view prefix :
+       {"docker.io/library/", "index.docker.io/library/", "docker.io/", "library/"}) {
     if (!reference.starts_with(prefix)) continue;
     reference.remove_prefix(prefix.size());
     break;
@@ -78,8 +80,8 @@ Images::Images(fs::path folder) : folder_{std::move(folder)} {
     }
     const Json record = Json::parse(*text, nullptr, false);
     if (!record.is_object()) continue;
-    Image image{text_of(record, "id"), record.value("tags", std::vector<std::string>{}), record.value("bytes", 0ULL),
-                read_image_config(base::read_file(entry.path() / config_file))};
+    Image image{text_of(record, "id"), record.value("tags", std::vector<std::string>{}),
+                record.value("bytes", 0ULL), read_image_config(base::read_file(entry.path() / config_file))};
     auto id = image.id;
     images_.emplace(std::move(id), std::move(image));
   }
@@ -110,8 +112,9 @@ std::vector<std::string> Images::load(const fs::path& archive) {
     Image image{digest_of_text(document), {}, 0, read_image_config(document)};
     const auto layers = item.value("Layers", std::vector<std::string>{});
     if (layers.size() != image.config.layers.size()) {
-      throw Refusal{500, "invalid manifest, layers length mismatch: expected " + std::to_string(layers.size()) +
-                             ", got " + std::to_string(image.config.layers.size())};
+      throw Refusal{500, "invalid manifest, layers length mismatch: expected " +
+                             std::to_string(layers.size()) + ", got " +
+                             std::to_string(image.config.layers.size())};
     }
     const fs::path prepared = workplace.path() / ("image-" + std::to_string(count++));
     if (!find(image.id)) {
@@ -154,8 +157,10 @@ void Images::claim_tag(const std::string& tag, const std::string& id) {
   for (auto& [other, image] : images_) {
     const bool has = std::ranges::find(image.tags, tag) != image.tags.end();
     if (has == (other == id)) continue;
-    if (has) std::erase(image.tags, tag);
-    else image.tags.push_back(tag);
+    if (has)
+      std::erase(image.tags, tag);
+    else
+      image.tags.push_back(tag);
     write_record(image);
   }
 }
@@ -175,7 +180,8 @@ const Image* Images::find_locked(std::string_view reference) const {
   const auto first = images_.lower_bound(std::string{id_prefix}.append(hex));
   if (first == images_.end() || !first->first.substr(id_prefix.size()).starts_with(hex)) return nullptr;
   const auto second = std::next(first);
-  const bool is_ambiguous = second != images_.end() && second->first.substr(id_prefix.size()).starts_with(hex);
+  const bool is_ambiguous =
+      second != images_.end() && second->first.substr(id_prefix.size()).starts_with(hex);
   return is_ambiguous ? nullptr : &first->second;
 }
 
@@ -197,7 +203,8 @@ void Images::tag(const std::string& id, const std::string& name) {
   claim_tag(familiar_name(name), id);
 }
 
-Images::Removed Images::remove(std::string_view reference, const std::vector<std::string>& used_ids, bool force) {
+Images::Removed Images::remove(std::string_view reference, const std::vector<std::string>& used_ids,
+                               bool force) {
   const std::scoped_lock lock{mutex_};
   const Image* found = find_locked(reference);
   if (found == nullptr) throw Refusal{404, "No such image: " + familiar_name(reference)};

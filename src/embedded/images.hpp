@@ -11,7 +11,8 @@ namespace iitbfaas::embedded {
 
 /// What a program is started with, of an image's configuration.
 struct ImageConfig {
-  std::vector<std::string> entrypoint = {}, command = {}, environment = {}, layers = {};  ///< layers: diff ids
+  std::vector<std::string> entrypoint = {}, command = {}, environment = {},
+                           layers = {};  ///< layers: diff ids
   StringMap labels = {};
   std::string user = {}, working_directory = {}, architecture = {}, stop_signal = {};
   Time created_at = {};
@@ -27,8 +28,8 @@ struct Image {
 /// "hello", "hello:1", "docker.io/library/hello:1" → "hello:1" or "hello:latest", as Docker shows them.
 std::string familiar_name(std::string_view reference);
 
-/// Images, each unpacked once into a folder of its own. Safe to share between threads; members that read or write
-/// files block.
+/// Images, each unpacked once into a folder of its own. Safe to share between threads; members that read or
+/// write files block.
 class Images {
  public:
   explicit Images(std::filesystem::path folder);

@@ -6,10 +6,10 @@
 #include "embedded/ports.hpp"
 #include "embedded/users.hpp"
 #include "embedded/wish.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <nlohmann/json.hpp>
-
 #include <signal.h>
 
 #include <algorithm>
@@ -26,8 +26,10 @@ constexpr const char* default_path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/s
 
 // What Docker leaves a container that says nothing.
 constexpr std::array default_capabilities{
-    "CAP_CHOWN",   "CAP_DAC_OVERRIDE", "CAP_FSETID",  "CAP_FOWNER",  "CAP_MKNOD",            "CAP_NET_RAW",    "CAP_SETGID",
-    "CAP_SETUID",  "CAP_SETFCAP",      "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"};
+    "CAP_CHOWN",   "CAP_DAC_OVERRIDE", "CAP_FSETID",           "CAP_FOWNER",
+    "CAP_MKNOD",   "CAP_NET_RAW",      "CAP_SETGID",           "CAP_SETUID",
+    "CAP_SETFCAP", "CAP_SETPCAP",      "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT",
+    "CAP_KILL",    "CAP_AUDIT_WRITE"};
 
 std::vector<std::string> texts(const Json& list) {
   std::vector<std::string> strings;
@@ -94,7 +96,8 @@ supervisor::JobMount read_mount(const Json& mount, const JobSources& sources) {
   wish.target = text_of(mount, "Target");
   wish.source = fill_in(text_of(mount, "Source"), sources);
   wish.read_only = member(mount, "ReadOnly") == true;
-  if (!wish.target.starts_with('/')) throw Error{"invalid mount target, must be an absolute path: " + wish.target};
+  if (!wish.target.starts_with('/'))
+    throw Error{"invalid mount target, must be an absolute path: " + wish.target};
   const auto type = text_of(mount, "Type");
   if (type == "tmpfs") {
     wish.kind = supervisor::JobMount::Kind::tmpfs;
@@ -104,7 +107,8 @@ supervisor::JobMount read_mount(const Json& mount, const JobSources& sources) {
   }
   if (type == "volume") {
     const auto name = wish.source.empty() ? sources.task.id : wish.source;
-    if (name.find('/') != std::string::npos || name.starts_with('.')) throw Error{"invalid volume name: " + name};
+    if (name.find('/') != std::string::npos || name.starts_with('.'))
+      throw Error{"invalid volume name: " + name};
     wish.source = (sources.volumes / name).string();
     base::make_private_folder(wish.source);
     fs::permissions(wish.source, fs::perms{0777});  // its parent is private to us
@@ -131,7 +135,8 @@ void add_files(std::vector<supervisor::JobFile>& files, const Json& references, 
     const fs::path source = data(id);
     if (!fs::exists(source)) throw Error{base::to_lower(kind) + " not found: " + (name.empty() ? id : name)};
     const Json& mode = member(file, "Mode");
-    files.push_back({source.string(), target, mode.is_number_unsigned() ? mode.get<std::uint32_t>() & 0777U : 0444U,
+    files.push_back({source.string(), target,
+                     mode.is_number_unsigned() ? mode.get<std::uint32_t>() & 0777U : 0444U,
                      number_text(file, "UID"), number_text(file, "GID")});
   }
 }
@@ -195,7 +200,9 @@ Job build_job(const JobSources& sources) {
   job.argv = argv_of(container, image);
   job.environment = environment_of(container, sources);
   const auto folder = text_of(container, "Dir");
-  job.working_directory = !folder.empty() ? folder : !image.working_directory.empty() ? image.working_directory : "/";
+  job.working_directory = !folder.empty()                    ? folder
+                          : !image.working_directory.empty() ? image.working_directory
+                                                             : "/";
   job.read_only = member(container, "ReadOnly") == true;
   const auto user = text_of(container, "User");
   const UserIds ids = find_user(user.empty() ? image.user : user, sources.root);

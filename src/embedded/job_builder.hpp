@@ -27,8 +27,8 @@ std::string task_name(const std::string& service_name, const Task& task, const N
 
 Limits limits_of(const TaskWish& wish);
 
-/// All of a job but the limits. Throws Error, in Docker's words, when it cannot be: a mount's source or a secret is
-/// missing, a user is unknown.
+/// All of a job but the limits. Throws Error, in Docker's words, when it cannot be: a mount's source or a
+/// secret is missing, a user is unknown.
 supervisor::Job build_job(const JobSources& sources);
 
 }  // namespace iitbfaas::embedded

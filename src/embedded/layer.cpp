@@ -4,6 +4,7 @@
 #include "embedded/archive_handle.hpp"
 #include "embedded/supervisor/rooted_path.hpp"
 #include "embedded/wish.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <sys/stat.h>
@@ -43,7 +44,8 @@ class Applying {
   }
 
   void finish() {
-    if (::archive_write_close(disk_.get()) != ARCHIVE_OK) throw bad_layer(::archive_error_string(disk_.get()));
+    if (::archive_write_close(disk_.get()) != ARCHIVE_OK)
+      throw bad_layer(::archive_error_string(disk_.get()));
   }
 
   std::uint64_t written() const noexcept { return written_; }
@@ -76,7 +78,8 @@ class Applying {
     // Without the owner's rights we could neither go on unpacking nor ever remove it.
     if (type == AE_IFDIR) mode |= 0700U | (::archive_entry_perm(entry) & S_ISVTX);
     ::archive_entry_set_perm(entry, mode);
-    if (::archive_write_header(disk_.get(), entry) < ARCHIVE_WARN) throw bad_layer(::archive_error_string(disk_.get()));
+    if (::archive_write_header(disk_.get(), entry) < ARCHIVE_WARN)
+      throw bad_layer(::archive_error_string(disk_.get()));
     copy(source);
     if (::archive_write_finish_entry(disk_.get()) < ARCHIVE_WARN) {
       throw bad_layer(::archive_error_string(disk_.get()));
@@ -85,10 +88,12 @@ class Applying {
 
   /// What this layer brought, with the folders on the way.
   void remember(fs::path target) {
-    for (; target != root_ && ours_.insert(target).second; target = target.parent_path()) {}
+    for (; target != root_ && ours_.insert(target).second; target = target.parent_path()) {
+    }
   }
 
-  /// A file may come where a lower layer had a folder; a folder where it had a link keeps the link's place free.
+  /// A file may come where a lower layer had a folder; a folder where it had a link keeps the link's place
+  /// free.
   static void keep_folder_links(const fs::path& target, unsigned type) {
     std::error_code absent;
     const auto status = fs::symlink_status(target, absent);

@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "embedded/identifier.hpp"
 #include "embedded/records.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
@@ -46,7 +47,8 @@ std::uint64_t newest(const std::map<std::string, Record>& records) {
 
 }  // namespace
 
-Ledger::Ledger(fs::path folder, const Node& machine, Events& events) : folder_{std::move(folder)}, events_{events} {
+Ledger::Ledger(fs::path folder, const Node& machine, Events& events)
+    : folder_{std::move(folder)}, events_{events} {
   for (const char* name : {"services", "tasks", "secrets", "configs", "networks"}) {
     base::make_private_folder(folder_ / name);
   }
@@ -143,7 +145,8 @@ void Ledger::Pen::erase_network(const std::string& id) {
   ledger_.state_.networks.erase(id);
 }
 
-void Ledger::Pen::erase_object(const char* kind, std::map<std::string, Object>& objects, const std::string& id) {
+void Ledger::Pen::erase_object(const char* kind, std::map<std::string, Object>& objects,
+                               const std::string& id) {
   fs::remove(ledger_.folder_ / kind / (id + ".json"));
   fs::remove(ledger_.folder_ / kind / (id + ".data"));
   objects.erase(id);

@@ -40,8 +40,8 @@ class Ledger {
     Ledger& ledger_;
   };
 
-  /// Reads the folder; what cannot be read is left out, with a warning. `machine` fills the node's fields that are
-  /// not kept.
+  /// Reads the folder; what cannot be read is left out, with a warning. `machine` fills the node's fields
+  /// that are not kept.
   Ledger(std::filesystem::path folder, const Node& machine, Events& events);
 
   template <class Work>
@@ -58,8 +58,12 @@ class Ledger {
   }
 
   std::filesystem::path task_folder(const std::string& id) const { return folder_ / "tasks" / id; }
-  std::filesystem::path secret_data(const std::string& id) const { return folder_ / "secrets" / (id + ".data"); }
-  std::filesystem::path config_data(const std::string& id) const { return folder_ / "configs" / (id + ".data"); }
+  std::filesystem::path secret_data(const std::string& id) const {
+    return folder_ / "secrets" / (id + ".data");
+  }
+  std::filesystem::path config_data(const std::string& id) const {
+    return folder_ / "configs" / (id + ".data");
+  }
 
  private:
   void load();

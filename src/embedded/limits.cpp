@@ -50,8 +50,10 @@ std::string quota_us(std::int64_t nano_cpus) {
 
 ControlGroups::ControlGroups(std::string name) : name_{std::move(name)} {
   if (::geteuid() != 0) return;
-  if (fs::exists("/sys/fs/cgroup/cgroup.controllers")) find_version_2();
-  else find_version_1();
+  if (fs::exists("/sys/fs/cgroup/cgroup.controllers"))
+    find_version_2();
+  else
+    find_version_1();
 }
 
 void ControlGroups::find_version_1() {
@@ -102,7 +104,8 @@ std::vector<std::string> ControlGroups::make(const std::string& task_id, const L
     const auto bytes = std::to_string(limits.memory_bytes);
     write_control(folder / (unified_ ? "memory.max" : "memory.limit_in_bytes"), bytes);
     // Absent where swap is not accounted for.
-    write_control(folder / (unified_ ? "memory.swap.max" : "memory.memsw.limit_in_bytes"), unified_ ? "0" : bytes);
+    write_control(folder / (unified_ ? "memory.swap.max" : "memory.memsw.limit_in_bytes"),
+                  unified_ ? "0" : bytes);
   }
   if (limits.nano_cpus > 0 && limits_cpu()) {
     const fs::path folder = group(cpu_, "cpu");

@@ -13,8 +13,8 @@ struct Limits {
   std::int64_t processes = 0;
 };
 
-/// Control groups of ours, below the one we are in, where this machine lets us make some: as root, versions 1 and 2.
-/// Each member is safe to call again; what is left over is removed with the last task's.
+/// Control groups of ours, below the one we are in, where this machine lets us make some: as root, versions 1
+/// and 2. Each member is safe to call again; what is left over is removed with the last task's.
 class ControlGroups {
  public:
   /// `name` sets this engine's groups apart from another's.

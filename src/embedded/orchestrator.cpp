@@ -4,11 +4,11 @@
 #include "base/log.hpp"
 #include "embedded/identifier.hpp"
 #include "embedded/wish.hpp"
+
 #include "iitbfaas/error.hpp"
 
-#include <signal.h>
-
 #include <nlohmann/json.hpp>
+#include <signal.h>
 
 namespace iitbfaas::embedded {
 namespace {
@@ -21,7 +21,8 @@ std::string exit_words(int code) { return "task: non-zero exit (" + std::to_stri
 
 }  // namespace
 
-Orchestrator::Orchestrator(const Options& options, Ledger& ledger, const Images& images, const ControlGroups& groups)
+Orchestrator::Orchestrator(const Options& options, Ledger& ledger, const Images& images,
+                           const ControlGroups& groups)
     : options_{options}, ledger_{ledger}, images_{images}, groups_{groups}, processes_{options.supervisor} {}
 
 void Orchestrator::run(const std::stop_token& stop) {
@@ -189,7 +190,8 @@ void Orchestrator::on_ended(Task task, bool lost) {
   task.lost = lost && !outcome;
   if (!was_asked && failed) task.error = exit_words(*task.exit_code);
   if (outcome && outcome->out_of_memory) task.error += ": out of memory";
-  if (!outcome && !was_asked) task.error = lost ? "the machine or its supervisor went away" : "its supervisor was killed";
+  if (!outcome && !was_asked)
+    task.error = lost ? "the machine or its supervisor went away" : "its supervisor was killed";
   announce_container(task, "die");
   put(std::move(task));
 }

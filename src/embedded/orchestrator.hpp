@@ -18,7 +18,6 @@ class Orchestrator {
   struct Options {
     std::filesystem::path state = {};
     std::filesystem::path supervisor = {};
-    bool is_root = false;
   };
   Orchestrator(const Options& options, Ledger& ledger, const Images& images, const ControlGroups& groups);
 
@@ -26,7 +25,6 @@ class Orchestrator {
   void run(const std::stop_token& stop);
   /// From any thread: the state has changed.
   void wake() noexcept { processes_.wake(); }
-
 
  private:
   using Pen = Ledger::Pen;

@@ -5,6 +5,7 @@
 #include "embedded/job_builder.hpp"
 #include "embedded/orchestrator.hpp"
 #include "embedded/wish.hpp"
+
 #include "iitbfaas/error.hpp"
 
 namespace iitbfaas::embedded {
@@ -81,7 +82,8 @@ void Orchestrator::adopt_all() {
     adopt(task);
     ++found;
   }
-  if (found > 0) base::log::info("engine", "looked after " + std::to_string(found) + " replicas of an earlier run");
+  if (found > 0)
+    base::log::info("engine", "looked after " + std::to_string(found) + " replicas of an earlier run");
 }
 
 void Orchestrator::adopt(const Task& known) {

@@ -57,9 +57,11 @@ bool lacks_resources(const Task& task, const Node& node, const std::vector<const
 }  // namespace
 
 std::string obstacle(const Task& task, const Node& node, const std::vector<const Task*>& others) {
-  if (node.availability != Node::Availability::active) return "no suitable node (1 node not available for new tasks)";
+  if (node.availability != Node::Availability::active)
+    return "no suitable node (1 node not available for new tasks)";
   if (lacks_resources(task, node, others)) return "no suitable node (insufficient resources on 1 node)";
-  if (!std::ranges::all_of(task.wish.constraints, [&](const auto& constraint) { return holds(constraint, node); })) {
+  if (!std::ranges::all_of(task.wish.constraints,
+                           [&](const auto& constraint) { return holds(constraint, node); })) {
     return "no suitable node (scheduling constraints not satisfied on 1 node)";
   }
   if (port_is_taken(task, others)) return "no suitable node (host-mode port already in use on 1 node)";

@@ -3,6 +3,7 @@
 #include "base/unique_fd.hpp"
 #include "contract/environment.hpp"
 #include "contract/ports.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <netinet/in.h>
@@ -16,13 +17,15 @@
 namespace iitbfaas::embedded {
 namespace {
 
-// Below the kernel's ephemeral range, so that no outgoing connection takes a port between our look and the bind.
+// Below the kernel's ephemeral range, so that no outgoing connection takes a port between our look and the
+// bind.
 constexpr std::uint16_t first_port = 20'000;
 constexpr std::uint16_t port_count = 12'000;
 
 /// Zero, or why not.
 int try_port(std::uint16_t port, in_addr_t address, const std::string& protocol) {
-  const base::UniqueFd socket{::socket(AF_INET, (protocol == "udp" ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0)};
+  const base::UniqueFd socket{
+      ::socket(AF_INET, (protocol == "udp" ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0)};
   const int yes = 1;
   // As a server would: what lingers of its predecessor is no obstacle.
   if (protocol != "udp") ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -58,14 +61,15 @@ std::vector<PortWish> Ports::give(const TaskWish& wish) {
     }
   }
   for (auto& port : ports) {
-    const bool follows_us =
-        wish.is_function && (port.target == contract::function_port || port.target == contract::function_metrics_port);
+    const bool follows_us = wish.is_function && (port.target == contract::function_port ||
+                                                 port.target == contract::function_metrics_port);
     // Any other program listens on the port it was written for.
-    if (port.published == 0) port.published = follows_us ? find_free() : port.target;
+    if (port.published == 0)
+      port.published = follows_us ? find_free() : port.target;
     else if (const int error = try_port(port.published, INADDR_ANY, port.protocol); error != 0) {
       take_back(ports);
-      throw Error{"listen " + port.protocol + "4 0.0.0.0:" + std::to_string(port.published) + ": bind: " +
-                  (error == EADDRINUSE ? "address already in use" : std::strerror(error))};
+      throw Error{"listen " + port.protocol + "4 0.0.0.0:" + std::to_string(port.published) +
+                  ": bind: " + (error == EADDRINUSE ? "address already in use" : std::strerror(error))};
     }
     given_.insert(port.published);
   }
@@ -80,12 +84,14 @@ void Ports::take_back(const std::vector<PortWish>& ports) {
   for (const auto& port : ports) given_.erase(port.published);
 }
 
-std::vector<std::string> port_environment(const std::vector<PortWish>& asked, const std::vector<PortWish>& given) {
+std::vector<std::string> port_environment(const std::vector<PortWish>& asked,
+                                          const std::vector<PortWish>& given) {
   using namespace contract;
   const PortWish* wanted = find(asked, function_port);
   const bool is_public = wanted != nullptr && wanted->published != 0;
   const auto assign = [](const char* name, const std::string& value) { return name + ("=" + value); };
-  std::vector<std::string> environment{assign(environment::bind_address, is_public ? "0.0.0.0" : "127.0.0.1")};
+  std::vector<std::string> environment{
+      assign(environment::bind_address, is_public ? "0.0.0.0" : "127.0.0.1")};
   if (const auto* port = find(given, function_port)) {
     environment.push_back(assign(environment::port, std::to_string(port->published)));
   }

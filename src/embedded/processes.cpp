@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <fcntl.h>
@@ -22,7 +23,9 @@ namespace {
 
 constexpr std::uint64_t wake_number = 0;
 
-base::UniqueFd open_process(pid_t pid) { return base::UniqueFd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))}; }
+base::UniqueFd open_process(pid_t pid) {
+  return base::UniqueFd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
+}
 
 /// Its environment is empty: what the engine's user has in theirs is none of a replica's business.
 pid_t spawn(const std::filesystem::path& program, const std::filesystem::path& folder, int report) {
@@ -64,7 +67,8 @@ void Processes::start(const std::string& task_id, const std::filesystem::path& f
   const base::UniqueFd writing{ends[1]};
   const pid_t pid = spawn(supervisor_, folder, writing.get());
   // Only the first process, which leaves at once; the supervisor itself is nobody's child.
-  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
   ::fcntl(reading.get(), F_SETFL, O_NONBLOCK);
   const auto number = next_number_++;
   watch(reading.get(), number);
@@ -111,7 +115,8 @@ void Processes::take_report(const std::string& task_id, Watched& watched, std::v
     if (!adopt(task_id, *identity)) events.push_back({ProcessEvent::Kind::ended, task_id, 0, {}});
     return;
   }
-  const auto reason = words[0] == "failed" ? watched.text.substr(words[0].size() + 1) : "its supervisor ended";
+  const auto reason =
+      words[0] == "failed" ? watched.text.substr(words[0].size() + 1) : "its supervisor ended";
   events.push_back({ProcessEvent::Kind::failed, task_id, 0, std::string{base::trim(reason)}});
   watched_.erase(task_id);
 }
@@ -119,7 +124,8 @@ void Processes::take_report(const std::string& task_id, Watched& watched, std::v
 std::vector<ProcessEvent> Processes::wait(std::optional<std::chrono::system_clock::time_point> until) {
   int timeout = -1;
   if (until) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - std::chrono::system_clock::now()).count();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*until - std::chrono::system_clock::now()).count();
     timeout = static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
   }
   std::array<epoll_event, 64> ready{};

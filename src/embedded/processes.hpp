@@ -20,8 +20,8 @@ struct ProcessEvent {
   std::string text = {};  ///< how it is isolated, or why it failed
 };
 
-/// The supervisors at work: children of this engine or found from an earlier one, watched alike. Belongs to one
-/// thread, but for `wake`.
+/// The supervisors at work: children of this engine or found from an earlier one, watched alike. Belongs to
+/// one thread, but for `wake`.
 class Processes {
  public:
   /// `supervisor` is the program to run.
@@ -44,7 +44,7 @@ class Processes {
     base::UniqueFd report;   ///< until it said how starting went
     base::UniqueFd process;  ///< pidfd
     std::filesystem::path folder;
-    std::string text;        ///< of the report, so far
+    std::string text;  ///< of the report, so far
   };
   void watch(int fd, std::uint64_t number);
   void take_report(const std::string& task_id, Watched& watched, std::vector<ProcessEvent>& events);

@@ -29,11 +29,15 @@ class Planner {
     for (const auto& [id, service] : state_.services) by_service.try_emplace(id);
     for (auto& [id, slots] : by_service) {
       for (auto& [number, slot] : slots) {
-        std::ranges::sort(slot, {}, [](const Task* task) { return std::pair{task->created_at, task->version}; });
+        std::ranges::sort(slot, {}, [](const Task* task) {
+          return std::pair{task->created_at, task->version};
+        });
       }
       const auto service = state_.services.find(id);
-      if (service == state_.services.end()) discard_all(slots);
-      else plan_service(service->second, slots);
+      if (service == state_.services.end())
+        discard_all(slots);
+      else
+        plan_service(service->second, slots);
     }
     for (const auto& [id, task] : state_.tasks) end(task);
     for (const auto& [id, task] : state_.tasks) start(task, by_service[task.service_id][task.slot]);
@@ -64,7 +68,9 @@ class Planner {
     }
   }
 
-  static bool is_current(const Service& service, const Task& task) { return task.wish.document == service.wish.task.document; }
+  static bool is_current(const Service& service, const Task& task) {
+    return task.wish.document == service.wish.task.document;
+  }
 
   void plan_service(const Service& service, Slots& slots) {
     const auto kept = choose_slots(service, slots);
@@ -106,16 +112,19 @@ class Planner {
     if (slot.empty()) return false;
     const Task& newest = *slot.back();
     if (!is_current(service, newest)) return !is_wanted(newest);
-    return slot.size() > 1 && newest.state < TaskState::running && newest.created_at >= service.update_started_at &&
-           service.update != Service::Update::none;
+    return slot.size() > 1 && newest.state < TaskState::running &&
+           newest.created_at >= service.update_started_at && service.update != Service::Update::none;
   }
 
   void plan_slot(const Service& service, std::uint32_t number, const Slot& slot) {
     if (slot.empty()) return create_if_room(service, number, now_, 0);
     const Task& newest = *slot.back();
-    if (is_over(newest.state)) replace_ended(service, number, newest);
-    else if (!is_current(service, newest) && is_wanted(newest)) update(service, number, newest);
-    else if (has_started(newest) && is_wanted(newest) && state_.node.availability == Node::Availability::drain) {
+    if (is_over(newest.state))
+      replace_ended(service, number, newest);
+    else if (!is_current(service, newest) && is_wanted(newest))
+      update(service, number, newest);
+    else if (has_started(newest) && is_wanted(newest) &&
+             state_.node.availability == Node::Availability::drain) {
       act(Action::Kind::retire, newest.id);
     }
     if (newest.state == TaskState::running || !service.wish.update.start_first) retire_all_but(newest, slot);
@@ -150,8 +159,10 @@ class Planner {
     if (!is_free && parallelism != 0 && replacing_ >= parallelism) return;
     if (!is_free && !delay_is_over(service)) return;
     ++replacing_;
-    if (service.wish.update.start_first) create_if_room(service, number, now_, 0);
-    else act(Action::Kind::retire, newest.id);
+    if (service.wish.update.start_first)
+      create_if_room(service, number, now_, 0);
+    else
+      act(Action::Kind::retire, newest.id);
   }
 
   /// The pause between two steps of an update counts from the last task that came up.
@@ -159,7 +170,8 @@ class Planner {
     if (service.wish.update.delay.count() == 0) return true;
     Time last{};
     for (const auto& [id, task] : state_.tasks) {
-      if (task.service_id != service.id || !is_current(service, task) || task.state != TaskState::running) continue;
+      if (task.service_id != service.id || !is_current(service, task) || task.state != TaskState::running)
+        continue;
       if (task.created_at >= service.update_started_at) last = std::max(last, task.state_since);
     }
     const Time due = last + std::chrono::duration_cast<Time::duration>(service.wish.update.delay);
@@ -174,7 +186,8 @@ class Planner {
     for (const auto number : kept) {
       const auto& slot = slots.at(number);
       for (const Task* task : slot) {
-        if (is_current(service, *task) && fails_update(service, *task)) return end_failed_update(service, *task);
+        if (is_current(service, *task) && fails_update(service, *task))
+          return end_failed_update(service, *task);
       }
       all_done &= !slot.empty() && is_current(service, *slot.back()) &&
                   (slot.back()->state == TaskState::running || slot.back()->state == TaskState::complete);
@@ -190,7 +203,8 @@ class Planner {
   void end_failed_update(const Service& service, const Task& task) {
     const std::string reason = "due to failure or early termination of task " + task.id;
     using enum UpdateWish::OnFailure;
-    if (service.wish.update.on_failure == pause) act(Action::Kind::pause_update, service.id, "update paused " + reason);
+    if (service.wish.update.on_failure == pause)
+      act(Action::Kind::pause_update, service.id, "update paused " + reason);
     if (service.wish.update.on_failure == roll_back && !service.previous_document.empty()) {
       act(Action::Kind::roll_back, service.id, "update rolled back " + reason);
     }
@@ -198,7 +212,9 @@ class Planner {
 
   void trim_history(const Slot& slot) {
     const auto ended = std::ranges::count_if(slot, [](const Task* task) { return is_over(task->state); });
-    auto excess = static_cast<std::size_t>(ended) > history_per_slot ? static_cast<std::size_t>(ended) - history_per_slot : 0;
+    auto excess = static_cast<std::size_t>(ended) > history_per_slot
+                      ? static_cast<std::size_t>(ended) - history_per_slot
+                      : 0;
     for (std::size_t i = 0; i + 1 < slot.size() && excess > 0; ++i) {
       if (!is_over(slot[i]->state)) continue;
       act(Action::Kind::forget, slot[i]->id);
@@ -215,9 +231,12 @@ class Planner {
     } else if (!task.stop_asked_at) {
       act(Action::Kind::stop, task.id);
     } else {
-      const Time due = *task.stop_asked_at + std::chrono::duration_cast<Time::duration>(task.wish.stop_grace) + patience;
-      if (now_ >= due) act(Action::Kind::kill, task.id);
-      else look_again(due);
+      const Time due =
+          *task.stop_asked_at + std::chrono::duration_cast<Time::duration>(task.wish.stop_grace) + patience;
+      if (now_ >= due)
+        act(Action::Kind::kill, task.id);
+      else
+        look_again(due);
     }
   }
 
@@ -243,8 +262,8 @@ class Planner {
   const State& state_;
   Time now_;
   Plan plan_;
-  std::uint64_t replacing_ = 0;         ///< slots of the service at hand that an update is at work on
-  std::vector<const Task*> starting_;   ///< by this plan
+  std::uint64_t replacing_ = 0;        ///< slots of the service at hand that an update is at work on
+  std::vector<const Task*> starting_;  ///< by this plan
 };
 
 }  // namespace
@@ -252,14 +271,16 @@ class Planner {
 std::optional<Time> restart_time(const Task& ended) {
   const auto& policy = ended.wish.restart;
   if (policy.condition == RestartWish::Condition::none) return std::nullopt;
-  if (policy.condition == RestartWish::Condition::on_failure && ended.state == TaskState::complete) return std::nullopt;
+  if (policy.condition == RestartWish::Condition::on_failure && ended.state == TaskState::complete)
+    return std::nullopt;
   const auto lived = ended.state_since - std::max(ended.created_at, ended.not_before);
   const bool forgiven = policy.window.count() > 0 && lived > policy.window;
   if (policy.max_attempts != 0 && !forgiven && ended.attempt >= policy.max_attempts) return std::nullopt;
   auto delay = policy.delay;
   // Without a delay of its own, a program that ends at once must not take the machine with it.
   if (lived < 1s && ended.attempt >= 3) {
-    const auto backed_off = std::chrono::nanoseconds{50ms} * (1LL << std::min<std::uint64_t>(ended.attempt, 7));
+    const auto backed_off =
+        std::chrono::nanoseconds{50ms} * (1LL << std::min<std::uint64_t>(ended.attempt, 7));
     delay = std::max(delay, std::min<std::chrono::nanoseconds>(backed_off, 5s));
   }
   return ended.state_since + std::chrono::duration_cast<Time::duration>(delay);

@@ -5,24 +5,24 @@
 #include <string>
 #include <vector>
 
-/// What to do next, so that tasks become what services ask for. Pure: values and the time in, actions out; the
-/// orchestrator does them, one plan after another, until a plan is empty.
+/// What to do next, so that tasks become what services ask for. Pure: values and the time in, actions out;
+/// the orchestrator does them, one plan after another, until a plan is empty.
 namespace iitbfaas::embedded {
 
 struct Action {
   enum class Kind {
-    create,       ///< a task of service `id` in `slot`, not before `at`, the `attempt`th in a row
-    retire,       ///< task `id`: desired state shutdown
-    discard,      ///< task `id`: desired state remove
-    hold,         ///< task `id` cannot run now; `text` says why
-    start,        ///< task `id`
-    stop,         ///< task `id`: ask its program to end
-    kill,         ///< task `id`: it did not end when asked
-    settle,       ///< task `id` never ran and never will
-    forget,       ///< task `id` leaves no trace
-    end_update,   ///< of service `id`
-    pause_update, ///< of service `id`, because `text`
-    roll_back,    ///< service `id` to its previous spec, because `text`
+    create,        ///< a task of service `id` in `slot`, not before `at`, the `attempt`th in a row
+    retire,        ///< task `id`: desired state shutdown
+    discard,       ///< task `id`: desired state remove
+    hold,          ///< task `id` cannot run now; `text` says why
+    start,         ///< task `id`
+    stop,          ///< task `id`: ask its program to end
+    kill,          ///< task `id`: it did not end when asked
+    settle,        ///< task `id` never ran and never will
+    forget,        ///< task `id` leaves no trace
+    end_update,    ///< of service `id`
+    pause_update,  ///< of service `id`, because `text`
+    roll_back,     ///< service `id` to its previous spec, because `text`
   };
   Kind kind = Kind::start;
   std::string id = {};

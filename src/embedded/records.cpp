@@ -3,6 +3,7 @@
 #include "base/duration.hpp"
 #include "embedded/wish.hpp"
 #include "embedded/words.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <nlohmann/json.hpp>
@@ -40,7 +41,8 @@ Json encode_ports(const std::vector<PortWish>& ports) {
 std::vector<PortWish> decode_ports(const Json& list) {
   std::vector<PortWish> ports;
   for (const auto& port : list) {
-    ports.push_back({port.at(0).get<std::uint16_t>(), port.at(1).get<std::uint16_t>(), port.at(2).get<std::string>()});
+    ports.push_back(
+        {port.at(0).get<std::uint16_t>(), port.at(1).get<std::uint16_t>(), port.at(2).get<std::string>()});
   }
   return ports;
 }
@@ -119,7 +121,8 @@ void decode(std::string_view text, Task& task) {
     record.at("error").get_to(task.error);
     record.at("pid").get_to(task.pid);
     task.ports = decode_ports(record.at("ports"));
-    task.supervisor = supervisor::decode_identity(record.at("supervisor").get<std::string>()).value_or(supervisor::Identity{});
+    task.supervisor = supervisor::decode_identity(record.at("supervisor").get<std::string>())
+                          .value_or(supervisor::Identity{});
     record.at("container_id").get_to(task.container_id);
     task.not_before = time_of(record, "not_before");
     record.at("attempt").get_to(task.attempt);

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-/// What the embedded engine knows: values. Specs stand beside what was read from them, as the client wrote them, so
-/// that fields unknown to us come back.
+/// What the embedded engine knows: values. Specs stand beside what was read from them, as the client wrote
+/// them, so that fields unknown to us come back.
 namespace iitbfaas::embedded {
 
 using Time = std::chrono::system_clock::time_point;
@@ -78,7 +78,18 @@ struct Service {
 };
 
 /// In the order of a task's life; what comes after `running` is an end.
-enum class TaskState { fresh, pending, assigned, preparing, starting, running, complete, shutdown, failed, rejected };
+enum class TaskState {
+  fresh,
+  pending,
+  assigned,
+  preparing,
+  starting,
+  running,
+  complete,
+  shutdown,
+  failed,
+  rejected
+};
 enum class Desired { ready, running, shutdown, remove };
 
 inline bool is_over(TaskState state) noexcept { return state > TaskState::running; }
@@ -97,12 +108,12 @@ struct Task {
   std::string error = {};
   std::optional<int> exit_code = {};
   pid_t pid = 0;
-  std::vector<PortWish> ports = {};   ///< as given out
+  std::vector<PortWish> ports = {};  ///< as given out
   supervisor::Identity supervisor = {};
   std::string container_id = {};
-  Time not_before = {};               ///< a restart waits until then
-  std::uint64_t attempt = 0;          ///< restarts in a row that led here
-  bool lost = false;                  ///< ended with the machine, not by itself
+  Time not_before = {};       ///< a restart waits until then
+  std::uint64_t attempt = 0;  ///< restarts in a row that led here
+  bool lost = false;          ///< ended with the machine, not by itself
   std::optional<Time> stop_asked_at = {};
 };
 
@@ -132,7 +143,7 @@ struct Node {
   Time created_at = {}, updated_at = {};
   Availability availability = Availability::active;
   StringMap labels = {};
-  std::string document = {};  ///< the spec, JSON
+  std::string document = {};      ///< the spec, JSON
   std::int64_t memory_bytes = 0;  ///< of the machine, read at start
   std::int64_t nano_cpus = 0;
 };

@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "embedded/supervisor/rooted_path.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <optional>

@@ -30,7 +30,8 @@ void check_resources(const Json& resources) {
     invalid("invalid memory value " + std::to_string(memory) + ": Must be at least 4MiB");
   }
   if (cpus != 0 && cpus < least_cpus) {
-    invalid("invalid cpu value " + std::to_string(static_cast<double>(cpus) / 1e9) + ": Must be at least 0.001");
+    invalid("invalid cpu value " + std::to_string(static_cast<double>(cpus) / 1e9) +
+            ": Must be at least 0.001");
   }
 }
 
@@ -99,7 +100,9 @@ UpdateWish read_update(const Json& config) {
 }
 
 bool is_service_name(std::string_view name) {
-  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
   if (name.empty() || name.size() > 63 || !is_plain(name.front()) || !is_plain(name.back())) return false;
   for (const char c : name) {
     if (!is_plain(c) && c != '-' && c != '_' && c != '.') return false;
@@ -118,7 +121,8 @@ ServiceWish read_service(const Json& spec) {
   if (replicas < 0) invalid("Number of replicas must be non-negative");
   wish.replicas = static_cast<std::uint64_t>(replicas);
   wish.update = read_update(member(spec, "UpdateConfig"));
-  const Json task{{"TaskTemplate", member(spec, "TaskTemplate")}, {"EndpointSpec", member(spec, "EndpointSpec")}};
+  const Json task{{"TaskTemplate", member(spec, "TaskTemplate")},
+                  {"EndpointSpec", member(spec, "EndpointSpec")}};
   wish.task = read_task(task);
   wish.task.document = task.dump();
   wish.task.is_function = wish.task.is_function || wish.labels.contains(contract::labels::function);
