@@ -7,8 +7,10 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <atomic>
+#include <cerrno>
 #include <future>
 
 namespace iitbfaas::http {
@@ -323,6 +325,35 @@ TEST(Server, CutsAnswersThatAreNotWhole) {
   RawClient client{server.port()};
   client.send(get("/abort"));
   EXPECT_EQ(client.rest(), "");
+}
+
+TEST(Server, ResetsWhatAnOldClientCouldTakeForAWholeAnswer) {
+  RunningServer server{misbehave};
+  RawClient client{server.port()};
+  client.send("GET /half HTTP/1.0\r\n\r\n");
+  char block[4096];
+  ssize_t count = 1;
+  while (count > 0) count = ::recv(client.socket(), block, sizeof block, 0);
+  EXPECT_EQ(count, -1);
+  EXPECT_EQ(errno, ECONNRESET);
+}
+
+asio::awaitable<void> begin_and_wait(Exchange& exchange, const std::atomic<bool>& released) {
+  HeaderList headers;
+  co_await exchange.begin(202, std::move(headers), 0);
+  co_await wait_for(released);
+  co_await exchange.end();
+}
+
+TEST(Server, SendsTheHeadWhileTheHandlerWaits) {
+  std::atomic<bool> released = false;
+  RunningServer server{[&](Exchange& exchange) { return begin_and_wait(exchange, released); }};
+  RawClient client{server.port()};
+  client.send(get());
+  EXPECT_EQ(client.reply().status, 202);
+  released = true;
+  client.send(get());
+  EXPECT_EQ(client.reply().status, 202);
 }
 
 asio::awaitable<void> inject(Exchange& exchange) {
