@@ -139,7 +139,8 @@ std::optional<system_clock::time_point> parse_rfc3339(std::string_view text) {
   const auto offset = take_offset(text);
   const year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
                             std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!offset || !text.empty() || !date.ok()) return std::nullopt;
+  // Outside these years nanoseconds since 1970 do not fit in 64 bits.
+  if (!offset || !text.empty() || !date.ok() || *year < 1678 || *year > 2261) return std::nullopt;
   return system_clock::time_point{
       duration_cast<system_clock::duration>(sys_days{date}.time_since_epoch() + hours{*hour} +
                                             minutes{*minute} + seconds{*second} + fraction - *offset)};

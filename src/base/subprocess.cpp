@@ -40,7 +40,7 @@ pid_t spawn(const std::vector<std::string>& argv, const FileActions& actions) {
 
 }  // namespace
 
-PipedChild start_piped(const std::vector<std::string>& argv) {
+PipedChild start_piped(const std::vector<std::string>& argv, int errors) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     throw Error{std::string{"socketpair: "} + std::strerror(errno)};
@@ -50,6 +50,7 @@ PipedChild start_piped(const std::vector<std::string>& argv) {
   FileActions actions;
   actions.duplicate(theirs.get(), STDIN_FILENO);
   actions.duplicate(theirs.get(), STDOUT_FILENO);
+  if (errors >= 0) actions.duplicate(errors, STDERR_FILENO);
   return {spawn(argv, actions), std::move(ours)};
 }
 

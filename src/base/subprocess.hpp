@@ -14,8 +14,9 @@ struct PipedChild {
   UniqueFd socket;
 };
 
-/// Starts `argv` (found on PATH). Standard error is inherited. Throws Error when it cannot be started.
-PipedChild start_piped(const std::vector<std::string>& argv);
+/// Starts `argv` (found on PATH). Standard error is inherited, or goes to `errors`, which stays the caller's.
+/// Throws Error when it cannot be started.
+PipedChild start_piped(const std::vector<std::string>& argv, int errors = -1);
 
 /// Runs `argv` to its end and returns what it wrote to standard output; standard error goes to `/dev/null`.
 /// Throws Error when it cannot be started or ends other than with status zero.

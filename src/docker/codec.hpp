@@ -3,9 +3,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-/// Engine JSON ⇄ values, in both directions: the client decodes answers and encodes requests, the embedded engine
-/// the other way round. Decoding takes null and absent alike; it throws Error when a document is not what the API
-/// says, never anything else.
+/// Engine JSON ⇄ values, in both directions: the client decodes answers and encodes requests, the embedded
+/// engine the other way round. Decoding takes null and absent alike; it throws Error when a document is not
+/// what the API says, never anything else.
 namespace iitbfaas::docker {
 
 using Json = nlohmann::json;

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/endpoint.hpp"
 #include "docker/types.hpp"
+
 #include "iitbfaas/cluster.hpp"
 
 #include <chrono>
@@ -14,8 +15,8 @@
 
 /// A client of the Docker Engine API. Blocks; safe to share between threads.
 ///
-/// Each member is one request unless it says otherwise, and throws NotFound (404), Conflict (409, and 500 with
-/// "update out of sequence"), ApiError with the engine's words, TransportError or Timeout.
+/// Each member is one request unless it says otherwise, and throws NotFound (404), Conflict (409, and 500
+/// with "update out of sequence"), ApiError with the engine's words, TransportError or Timeout.
 namespace iitbfaas::docker {
 
 struct EngineOptions {
@@ -67,8 +68,8 @@ class Engine {
   Service service(const std::string& id_or_name) const;
   std::optional<Service> find_service(const std::string& name) const;
   std::string create_service(const ServiceSpec& spec) const;  ///< its id
-  /// Reads, changes, writes back what the engine sent with the change laid over it; again when another writer was
-  /// faster, five times. Writes nothing when `change` changed nothing. Returns whether it wrote.
+  /// Reads, changes, writes back what the engine sent with the change laid over it; again when another writer
+  /// was faster, five times. Writes nothing when `change` changed nothing. Returns whether it wrote.
   bool update_service(const std::string& id_or_name, const std::function<void(ServiceSpec&)>& change) const;
   void remove_service(const std::string& id_or_name) const;
   /// Lines in the order they come; `sink` returns false to stop.
@@ -99,7 +100,8 @@ class Engine {
   void remove_config(const std::string& id_or_name) const;
 
   /// Until `stop`, the connection's end, or `sink` returns false.
-  void events(const Filters& filters, const std::function<bool(const Event&)>& sink, std::stop_token stop) const;
+  void events(const Filters& filters, const std::function<bool(const Event&)>& sink,
+              std::stop_token stop) const;
 
  private:
   struct Impl;

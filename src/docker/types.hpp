@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-/// The Engine's vocabulary (Docker Engine API 1.41, docs.docker.com/engine/api). Values; codec.hpp reads and writes
-/// them. Fields we do not name survive a read-modify-write in `document`.
+/// The Engine's vocabulary (Docker Engine API 1.41, docs.docker.com/engine/api). Values; codec.hpp reads and
+/// writes them. Fields we do not name survive a read-modify-write in `document`.
 namespace iitbfaas::docker {
 
 using Time = std::chrono::system_clock::time_point;
@@ -22,7 +22,7 @@ struct Info {
   std::uint64_t memory_bytes = 0;
   std::uint32_t cpus = 0;
   std::vector<std::string> warnings;
-  StringMap labels;      ///< of the engine; the embedded engine says which limits apply here
+  StringMap labels;  ///< of the engine; the embedded engine says which limits apply here
 };
 
 struct Version {
@@ -143,23 +143,23 @@ struct Task {
   Time created_at, updated_at, state_since;
   std::string desired_state;  ///< running, shutdown, remove, ready
   std::string state;          ///< new pending assigned … running complete failed rejected shutdown orphaned
-  std::string message, error; ///< Status.Message, Status.Err
+  std::string message, error;  ///< Status.Message, Status.Err
   std::optional<int> exit_code;
   int pid = 0;
-  std::vector<Port> ports;    ///< Status.PortStatus.Ports, each once
+  std::vector<Port> ports;  ///< Status.PortStatus.Ports, each once
   std::vector<Address> networks;
-  StringMap labels;           ///< of the container
+  StringMap labels;  ///< of the container
 };
 
 struct Node {
   std::string id, hostname, role, availability, state, message, address, engine_version;
   std::uint64_t version = 0;
   bool leader = false;
-  std::string reachability;   ///< managers only
+  std::string reachability;  ///< managers only
   std::int64_t nano_cpus = 0, memory_bytes = 0;
   std::string architecture, operating_system;
   StringMap labels;
-  std::string document;       ///< the spec, JSON
+  std::string document;  ///< the spec, JSON
 };
 
 struct Network {

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/endpoint.hpp"
+
 #include "iitbfaas/cluster.hpp"
 #include "iitbfaas/invocation.hpp"
 
@@ -17,9 +18,9 @@ namespace iitbfaas::http {
 
 struct ClientRequest {
   std::string method = "GET";
-  std::string target = "/";              ///< path and query, percent-encoded
+  std::string target = "/";  ///< path and query, percent-encoded
   HeaderList headers = {};
-  std::string_view body = {};            ///< must outlive the call
+  std::string_view body = {};                 ///< must outlive the call
   std::chrono::milliseconds timeout{60'000};  ///< of the whole exchange; zero: none
   std::function<void(std::uint64_t sent, std::uint64_t total)> on_upload = {};
 };
@@ -27,14 +28,15 @@ struct ClientRequest {
 /// Takes a piece of the body as it arrives; false ends the exchange early, which is no error.
 using BodySink = std::function<bool(std::string_view)>;
 
-/// A server and the way to it. Safe to share between threads: each call takes a connection of its own from a pool.
+/// A server and the way to it. Safe to share between threads: each call takes a connection of its own from a
+/// pool.
 class Client {
  public:
   struct Options {
     base::Endpoint endpoint;
-    bool secure = false;            ///< https over tcp
+    bool secure = false;  ///< https over tcp
     TlsOptions tls = {};
-    std::string user = {};          ///< basic authentication
+    std::string user = {};  ///< basic authentication
     std::string password = {};
     std::chrono::milliseconds connect_timeout{10'000};
   };

@@ -56,6 +56,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void append_head(int status, const HeaderList& headers, std::optional<std::uint64_t> length);
   asio::awaitable<void> send(std::string_view bytes, std::string_view tail = {});
   void send_head_soon();
+  void switch_protocols();
   bool may_keep() const noexcept;
   bool has_body(int status) const noexcept;
 

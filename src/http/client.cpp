@@ -1,0 +1,50 @@
+#include "http/client.hpp"
+
+#include "http/client_connection.hpp"
+
+#include <mutex>
+
+namespace iitbfaas::http {
+
+struct Client::Impl {
+  explicit Impl(Options given) : options{std::move(given)} {}
+
+  Reply exchange(const ClientRequest& request, const BodySink* sink, const std::stop_token& stop) {
+    auto connection = take();
+    auto reply = connection->exchange(request, sink, stop);
+    give_back(std::move(connection));  // after an exception it is dropped instead
+    return reply;
+  }
+
+  std::unique_ptr<Connection> take() {
+    const std::lock_guard lock{mutex};
+    if (idle.empty()) return std::make_unique<Connection>(options);
+    auto connection = std::move(idle.back());
+    idle.pop_back();
+    return connection;
+  }
+
+  void give_back(std::unique_ptr<Connection> connection) {
+    constexpr std::size_t most_idle = 8;
+    const std::lock_guard lock{mutex};
+    if (idle.size() < most_idle) idle.push_back(std::move(connection));
+  }
+
+  const Options options;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Connection>> idle;
+};
+
+Client::Client(Options options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+
+Client::~Client() = default;
+
+Reply Client::send(const ClientRequest& request) const { return impl_->exchange(request, nullptr, {}); }
+
+Reply Client::stream(const ClientRequest& request, const BodySink& sink, std::stop_token stop) const {
+  return impl_->exchange(request, &sink, stop);
+}
+
+const base::Endpoint& Client::endpoint() const noexcept { return impl_->options.endpoint; }
+
+}  // namespace iitbfaas::http

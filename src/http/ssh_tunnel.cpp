@@ -1,0 +1,70 @@
+#include "http/ssh_tunnel.hpp"
+
+#include "base/subprocess.hpp"
+#include "base/text.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace iitbfaas::http {
+
+std::vector<std::string> ssh_arguments(const base::Endpoint& endpoint) {
+  std::vector<std::string> argv{"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"};
+  if (!endpoint.user.empty()) argv.insert(argv.end(), {"-l", endpoint.user});
+  if (endpoint.port != 0) argv.insert(argv.end(), {"-p", std::to_string(endpoint.port)});
+  argv.insert(argv.end(), {"--", endpoint.host, "docker"});
+  if (!endpoint.path.empty()) {
+    // The far shell reads this line once more.
+    std::string quoted = "'unix://";
+    for (const char c : endpoint.path) quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    argv.insert(argv.end(), {"--host", quoted + "'"});
+  }
+  argv.insert(argv.end(), {"system", "dial-stdio"});
+  return argv;
+}
+
+SshTunnel::SshTunnel(const base::Endpoint& endpoint) {
+  int ends[2];
+  // Without blocking: what ssh says past a full pipe is lost, ssh itself never waits for us.
+  if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw Error{std::string{"pipe: "} + std::strerror(errno)};
+  errors_.reset(ends[0]);
+  const base::UniqueFd writing{ends[1]};
+  auto child = base::start_piped(ssh_arguments(endpoint), writing.get());
+  pid_ = child.pid;
+  socket_ = std::move(child.socket);
+}
+
+SshTunnel::~SshTunnel() { end(); }
+
+void SshTunnel::end() noexcept {
+  if (pid_ < 0) return;
+  ::kill(pid_, SIGTERM);
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+}
+
+std::string SshTunnel::complaint() {
+  // An ssh that failed is about to close its end; one that hangs is not worth more than this.
+  constexpr int patience_ms = 500;
+  std::string text;
+  char block[4096];
+  for (pollfd waiting{errors_.get(), POLLIN, 0}; ::poll(&waiting, 1, patience_ms) > 0;) {
+    const ssize_t count = ::read(errors_.get(), block, sizeof block);
+    if (count <= 0) break;
+    text.append(block, static_cast<std::size_t>(count));
+  }
+  end();
+  const auto lines = base::trim(text);
+  const auto newline = lines.rfind('\n');
+  return std::string{base::trim(newline == std::string_view::npos ? lines : lines.substr(newline + 1))};
+}
+
+}  // namespace iitbfaas::http
