@@ -13,7 +13,7 @@
 #include <cstddef>
 
 // clone by its other name: ThreadSanitizer takes the first for fork, and goes blind where memory stays
-// shared.
+// shared. NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" int __clone(int (*function)(void*), void* stack, int flags, void* argument, ...);
 
 namespace iitbfaas::invoke {
