@@ -12,7 +12,10 @@ using namespace std::chrono_literals;
 
 TEST(Instruments, CountInvocationsByFunctionAndStatus) {
   Instruments instruments;
-  { InvocationCount{instruments.function("f.ns")}.status = 200; }
+  {
+    InvocationCount answered{instruments.function("f.ns")};
+    answered.status = 200;
+  }
   { const InvocationCount abandoned{instruments.function("f.ns")}; }
   instruments.function("f.ns")->set_replicas(3);
   const auto text = instruments.text();
