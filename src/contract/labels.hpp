@@ -16,6 +16,7 @@ inline constexpr const char* openfaas_prefix = "com.openfaas.";
 inline constexpr const char* platform = "iitbfaas.platform";          // on the gateway service, network, secret: which part
 inline constexpr const char* gateway_url = "iitbfaas.gateway.url";    // how functions reach the gateway
 inline constexpr const char* swarm_made = "iitbfaas.swarm.made";      // on the network: `up` made the Swarm
+inline constexpr const char* password_digest = "iitbfaas.password.digest";  // on the secret: of which password
 
 // On images.
 inline constexpr const char* image_program = "iitbfaas.program";

@@ -8,8 +8,8 @@
 
 namespace iitbfaas::http {
 
-/// How bytes pass through a connected socket that never blocks. Plain TCP unless a server is given another way;
-/// the static programs know no other, so that OpenSSL stays out of them.
+/// How bytes pass through a connected socket that never blocks. Plain TCP unless a server is given another
+/// way; the static programs know no other, so that OpenSSL stays out of them.
 class Transport {
  public:
   enum class Status { done, wants_read, wants_write, closed };

@@ -5,17 +5,21 @@
 #include "contract/ports.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
-#include "model/validation.hpp"
 
 #include "iitbfaas/error.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
+#include <fstream>
 #include <tuple>
 
 namespace iitbfaas {
 namespace {
 
 namespace labels = contract::labels;
+
+constexpr std::chrono::milliseconds patience_for_counts{2'000};
 
 const docker::Filters our_functions{{"label", {labels::function}}};
 
@@ -63,7 +67,6 @@ model::Surroundings look_around(const detail::Connection& connection, const Func
   surroundings.gateway_url = gateway_for_functions(engine);
   surroundings.secret_ids = secret_ids(engine, spec);
   if (const auto image = engine.find_image(spec.image)) surroundings.image_user = image->user;
-  surroundings.port_for_each_replica = connection.is_embedded();
   return surroundings;
 }
 
@@ -149,19 +152,20 @@ std::vector<NodeStatus> Cluster::node_statuses() const {
 }
 
 DeployOutcome Cluster::deploy(const FunctionSpec& spec) const {
-  model::validate(spec);
+  validate(spec);
   const auto& engine = connection_->engine();
   const auto wanted = model::to_service(spec, look_around(*connection_, spec));
-  if (!engine.find_service(wanted.name)) {
+  auto existing = engine.find_service(wanted.name);
+  if (!existing) {
     if (const auto outcome = create(engine, wanted)) return *outcome;
+    existing = engine.service(wanted.name);
   }
-  const bool wrote = engine.update_service(wanted.name, [&](docker::ServiceSpec& current) {
-    if (!model::is_function(current)) {
-      throw Conflict{409, "deploy " + spec.name,
-                     "the service " + wanted.name + " is not a function of iitbfaas; choose another name"};
-    }
-    current = model::merge(current, wanted);
-  });
+  if (!model::is_function(existing->spec)) {
+    throw Conflict{409, "deploy " + spec.name,
+                   "the service " + wanted.name + " is not a function of iitbfaas; choose another name"};
+  }
+  const bool wrote = engine.update_service(
+      existing->id, [&](docker::ServiceSpec& current) { current = model::merge(current, wanted); });
   return wrote ? DeployOutcome::updated : DeployOutcome::unchanged;
 }
 
@@ -172,6 +176,35 @@ void Cluster::load(const Package& package, const Progress& progress) const {
   if (engine.find_image(package.id)) return;
   throw ApiError{500, "load " + package.reference,
                  "the engine took the archive, but has no image " + package.id};
+}
+
+void Cluster::save(const std::string& image, const std::filesystem::path& archive) const {
+  std::ofstream file{archive, std::ios::binary};
+  connection_->engine().save_image(image, [&](std::string_view piece) {
+    return file.write(piece.data(), static_cast<std::streamsize>(piece.size())).good();
+  });
+  file.close();
+  if (!file) throw Error{"save " + image + ": cannot write " + archive.string()};
+}
+
+std::map<std::string, std::uint64_t> Cluster::invocation_counts() const {
+  std::map<std::string, std::uint64_t> counts;
+  const auto client = connection_->system_client();
+  if (!client) return counts;
+  try {
+    const auto reply = client->send({.target = "/system/functions", .timeout = patience_for_counts});
+    const auto document = nlohmann::json::parse(reply.body, nullptr, false);
+    if (!reply.ok() || !document.is_array()) return counts;
+    for (const auto& function : document) {
+      const auto name = function.value("name", "") + "." + function.value("namespace", default_namespace);
+      counts[name] = static_cast<std::uint64_t>(function.value("invocationCount", 0.0));
+    }
+  } catch (const TransportError&) {
+    // A list without counts is better than none.
+  } catch (const nlohmann::json::exception&) {
+    counts.clear();
+  }
+  return counts;
 }
 
 }  // namespace iitbfaas

@@ -1,6 +1,7 @@
 #include "model/connection.hpp"
 
 #include "contract/environment.hpp"
+#include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
 #include "model/remembered.hpp"
@@ -8,7 +9,23 @@
 #include "iitbfaas/embedded.hpp"
 #include "iitbfaas/error.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+
+namespace iitbfaas {
+
+std::optional<std::string> known_host() {
+  const auto variable = [](const char* name) -> std::optional<std::string> {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    return value;
+  };
+  if (auto host = variable(contract::environment::host)) return host;
+  if (auto known = model::read_remembered()) return std::move(known->host);
+  return variable(contract::environment::docker_host);
+}
+
+}  // namespace iitbfaas
 
 namespace iitbfaas::detail {
 namespace {
@@ -46,21 +63,23 @@ void require_manager(const docker::Info& info, const std::string& host) {
   if (!info.manager) throw Error{who + "it is a worker; give --host with the URL of a manager"};
 }
 
-/// Where a gateway that runs as a service answers, seen from here.
-std::string published_gateway(const docker::Engine& engine, const base::Endpoint& endpoint) {
+/// Where a gateway that runs as a service answers, seen from here. The embedded engine's functions share this
+/// machine's network: what leads them to the gateway leads us.
+std::string running_gateway(const docker::Engine& engine, const base::Endpoint& endpoint, bool is_embedded) {
   const auto service = engine.find_service(contract::gateway_service);
   if (!service) return {};
-  for (const auto& port : service->spec.ports) {
-    if (port.target != contract::gateway_port || port.published == 0) continue;
-    const bool local = endpoint.kind == base::Endpoint::Kind::unix_socket;
-    const std::string name =
-        endpoint.host.find(':') == std::string::npos ? endpoint.host : "[" + endpoint.host + "]";
-    return "http://" + (local ? "127.0.0.1" : name) + ":" + std::to_string(port.published);
-  }
-  return {};
+  const auto label = service->spec.labels.find(contract::labels::gateway_url);
+  const bool has_url = label != service->spec.labels.end();
+  if (is_embedded) return has_url ? label->second : "";
+  const std::string scheme = has_url && label->second.starts_with("https") ? "https://" : "http://";
+  const bool local = endpoint.kind == base::Endpoint::Kind::unix_socket;
+  const auto name = endpoint.host.find(':') == std::string::npos ? endpoint.host : "[" + endpoint.host + "]";
+  const auto port = std::ranges::find(service->spec.ports, contract::gateway_port, &docker::Port::target);
+  if (port == service->spec.ports.end() || port->published == 0) return {};
+  return scheme + (local ? "127.0.0.1" : name) + ":" + std::to_string(port->published);
 }
 
-std::unique_ptr<http::Client> client_of(std::string_view url, const TlsOptions& tls) {
+http::Client::Options client_options(std::string_view url, const TlsOptions& tls) {
   const bool secure = url.starts_with("https://");
   if (!secure && !url.starts_with("http://")) {
     throw InvalidSpec{"gateway", "\"" + std::string{url} + "\" is no URL: write http://HOST:PORT"};
@@ -69,25 +88,18 @@ std::unique_ptr<http::Client> client_of(std::string_view url, const TlsOptions& 
   while (authority.ends_with('/')) authority.remove_suffix(1);
   auto endpoint = base::parse_endpoint("tcp://" + std::string{authority});
   if (endpoint.port == 0) endpoint.port = secure ? 443 : 80;
-  return std::make_unique<http::Client>(http::Client::Options{
-      .endpoint = std::move(endpoint), .secure = secure, .tls = {.ca_file = tls.ca_file}});
+  return {.endpoint = std::move(endpoint), .secure = secure, .tls = {.ca_file = tls.ca_file}};
 }
 
 }  // namespace
 
 std::string resolve_host(const std::string& wanted) {
-  std::string host = wanted;
-  if (host.empty()) host = variable(contract::environment::host);
-  if (host.empty()) {
-    if (const auto known = model::read_remembered()) host = known->host;
-  }
-  if (host.empty()) host = variable(contract::environment::docker_host);
-  if (host.empty()) host = local_engine;
+  const auto host = wanted.empty() ? known_host().value_or(local_engine) : wanted;
   return host == "embedded" ? embedded_engine_host() : host;
 }
 
 Connection::Connection(const ClusterOptions& options, Requirement requirement)
-    : host_{resolve_host(options.host)}, engine_{connect(options, host_)} {
+    : host_{resolve_host(options.host)}, engine_{connect(options, host_)}, tls_{options.tls} {
   const auto info = engine_->info();
   is_embedded_ = info.server_version.find("embedded") != std::string::npos;
   if (requirement == Requirement::swarm_manager) require_manager(info, host_);
@@ -103,14 +115,22 @@ void Connection::find_gateway(const ClusterOptions& options, Requirement require
     if (password_.empty() && gateway_ == known->gateway) password_ = known->password;
   }
   if (gateway_.empty() && requirement == Requirement::swarm_manager) {
-    gateway_ = published_gateway(*engine_, base::parse_endpoint(host_));
+    gateway_ = running_gateway(*engine_, base::parse_endpoint(host_), is_embedded_);
   }
-  if (!gateway_.empty()) gateway_client_ = client_of(gateway_, options.tls);
+  if (!gateway_.empty()) gateway_client_ = std::make_unique<http::Client>(client_options(gateway_, tls_));
 }
 
 const http::Client& Connection::gateway_client() const {
   if (gateway_client_) return *gateway_client_;
   throw Error{"no gateway is known for " + host_ + "; start one with: iitbfaas up, or give --gateway URL"};
+}
+
+std::unique_ptr<http::Client> Connection::system_client() const {
+  if (gateway_.empty() || password_.empty()) return nullptr;
+  auto options = client_options(gateway_, tls_);
+  options.user = contract::admin_user;
+  options.password = password_;
+  return std::make_unique<http::Client>(std::move(options));
 }
 
 }  // namespace iitbfaas::detail

@@ -29,8 +29,10 @@ class Connection {
 
   bool is_embedded() const noexcept { return is_embedded_; }  ///< not Docker, but our own engine
 
-  /// Throws Error when no gateway is known.
+  /// For functions: sends no password. Throws Error when no gateway is known.
   const http::Client& gateway_client() const;
+  /// For /system; nothing when no gateway or no password is known.
+  std::unique_ptr<http::Client> system_client() const;
 
  private:
   void find_gateway(const ClusterOptions& options, Requirement requirement);
@@ -39,6 +41,7 @@ class Connection {
   std::unique_ptr<docker::Engine> engine_;
   std::string gateway_;
   std::string password_;
+  TlsOptions tls_;
   std::unique_ptr<http::Client> gateway_client_;
   bool is_embedded_ = false;
 };

@@ -1,4 +1,5 @@
 #include "base/duration.hpp"
+#include "base/text.hpp"
 #include "contract/headers.hpp"
 #include "contract/ports.hpp"
 #include "model/connection.hpp"
@@ -17,14 +18,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto first_poll_interval = 5ms;
 constexpr auto poll_interval = 50ms;
 constexpr auto probe_timeout = 2s;
 
 /// Any answer of the function itself will do: an image without our watchdog need not know the path.
-bool is_an_answer(const Reply& reply) {
-  if (reply.status == 502 || reply.status == 503 || reply.status == 504) return false;
-  const bool from_gateway = reply.body.find("no such function") != std::string::npos;
-  return !(reply.status == 404 && from_gateway);
+bool is_ready(const Reply& reply) {
+  return reply.status != 502 && reply.status != 503 && reply.status != 504;
+}
+
+bool has_header(const Reply& reply, std::string_view name) {
+  return std::ranges::any_of(
+      reply.headers, [&](const auto& header) { return base::equals_ignoring_case(header.first, name); });
 }
 
 /// The embedded engine's replicas listen on this machine, each on a port of its own.
@@ -33,7 +38,7 @@ bool answers_on_its_port(const docker::Task& task) {
   if (port == task.ports.end() || port->published == 0) return false;
   const http::Client client{{.endpoint = {.host = "127.0.0.1", .port = port->published}}};
   try {
-    return is_an_answer(client.send({.target = contract::ready_path, .timeout = probe_timeout}));
+    return is_ready(client.send({.target = contract::ready_path, .timeout = probe_timeout}));
   } catch (const TransportError&) {
     return false;
   }
@@ -44,11 +49,19 @@ bool answers_on_its_port(const docker::Task& task) {
 bool answers_through_gateway(const detail::Connection& connection, const std::string& route) {
   if (connection.gateway().empty()) return true;
   try {
-    return is_an_answer(connection.gateway_client().send(
-        {.target = "/function/" + route + contract::ready_path, .timeout = probe_timeout}));
+    const auto reply = connection.gateway_client().send(
+        {.target = "/function/" + route + contract::ready_path, .timeout = probe_timeout});
+    // A gateway that does not know the function yet says 404 itself, and marks no call.
+    return is_ready(reply) && (reply.status != 404 || has_header(reply, contract::call_id_header));
   } catch (const TransportError&) {
     return true;
   }
+}
+
+bool answer(const detail::Connection& connection, const std::vector<docker::Task>& tasks,
+            const std::string& route) {
+  if (connection.is_embedded() && !std::ranges::all_of(tasks, answers_on_its_port)) return false;
+  return answers_through_gateway(connection, route);
 }
 
 std::string count_of(std::size_t started, std::uint64_t wanted) {
@@ -57,11 +70,11 @@ std::string count_of(std::size_t started, std::uint64_t wanted) {
 }
 
 /// False when `stop` was asked for.
-bool pause(std::stop_token stop) {
+bool pause(std::chrono::milliseconds length, std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any nothing;
   std::unique_lock lock{mutex};
-  nothing.wait_for(lock, stop, poll_interval, [] { return false; });
+  nothing.wait_for(lock, stop, length, [] { return false; });
   return !stop.stop_requested();
 }
 
@@ -72,6 +85,7 @@ void Function::wait(std::chrono::milliseconds limit, std::stop_token stop) const
   const auto& engine = connection_->engine();
   const auto route = model::route_name(name_, name_space_);
   const auto deadline = Clock::now() + limit;
+  std::chrono::milliseconds interval = first_poll_interval;
   model::Startup startup;
   do {
     const auto service = engine.service(model::service_name(name_, name_space_));
@@ -79,10 +93,7 @@ void Function::wait(std::chrono::milliseconds limit, std::stop_token stop) const
     const auto verdict = startup.judge(service, engine.tasks({{"service", {service.id}}}), Clock::now());
     const auto count = count_of(verdict.running.size(), wanted);
     if (verdict.running.size() >= wanted) {
-      const bool answers = connection_->is_embedded()
-                               ? std::ranges::all_of(verdict.running, answers_on_its_port)
-                               : answers_through_gateway(*connection_, route);
-      if (wanted == 0 || answers) return;
+      if (wanted == 0 || answer(*connection_, verdict.running, route)) return;
     } else if (verdict.hopeless) {
       throw Error{route + ": " + count + ": " + verdict.reason};
     }
@@ -92,7 +103,8 @@ void Function::wait(std::chrono::milliseconds limit, std::stop_token stop) const
       throw Timeout{route + ": not ready after " + base::to_string(limit) + ": " + so_far +
                     (verdict.reason.empty() ? "" : ": " + verdict.reason)};
     }
-  } while (pause(stop));
+    interval = std::min<std::chrono::milliseconds>(2 * interval, poll_interval);
+  } while (pause(interval, stop));
 }
 
 }  // namespace iitbfaas

@@ -163,9 +163,7 @@ docker::ServiceSpec to_service(const FunctionSpec& function, const Surroundings&
   if (!surroundings.network.empty()) service.networks = {{.target = surroundings.network, .aliases = {}}};
   service.replicas = function.replicas;
   service.endpoint_mode = "dnsrr";
-  if (function.publish || surroundings.port_for_each_replica) {
-    service.ports = {{.target = contract::function_port, .published = function.publish.value_or(0)}};
-  }
+  if (function.publish) service.ports = {{.target = contract::function_port, .published = *function.publish}};
   // Two replicas cannot hold one port of a node, so the old one has to go first.
   service.update =
       docker::UpdatePolicy{.parallelism = 2, .order = function.publish ? "stop-first" : "start-first"};

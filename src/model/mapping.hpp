@@ -20,7 +20,6 @@ struct Surroundings {
   std::string gateway_url = {};                        ///< as functions reach it
   std::map<std::string, std::string> secret_ids = {};  ///< by the name that the function knows
   std::string image_user = {};                         ///< that the image declares
-  bool port_for_each_replica = false;  ///< the embedded engine's replicas are reached by a port of their own
 };
 
 /// "hello" in the default namespace, "shop_hello" in the namespace shop. Neither part holds an underscore.

@@ -1,15 +1,14 @@
-#include "model/validation.hpp"
-
 #include "base/text.hpp"
 #include "model/mapping.hpp"
 
 #include "iitbfaas/error.hpp"
+#include "iitbfaas/function.hpp"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
-namespace iitbfaas::model {
+namespace iitbfaas {
 namespace {
 
 constexpr std::size_t longest_service_name = 63;
@@ -43,7 +42,7 @@ void check_label(const char* field, const std::string& text) {
 void check_names(const FunctionSpec& spec) {
   check_label("name", spec.name);
   check_label("namespace", spec.name_space);
-  const auto service = service_name(spec.name, spec.name_space);
+  const auto service = model::service_name(spec.name, spec.name_space);
   if (service.size() > longest_service_name) {
     throw InvalidSpec{"name", quoted(service) + " is longer than the " +
                                   std::to_string(longest_service_name) +
@@ -182,4 +181,4 @@ void validate(const FunctionSpec& spec) {
   check_constraints(spec);
 }
 
-}  // namespace iitbfaas::model
+}  // namespace iitbfaas
