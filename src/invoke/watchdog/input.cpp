@@ -135,8 +135,7 @@ std::unique_ptr<Fields> read_fields(const RequestInput& request) {
   const auto type = http::media_type(request.content_type);
   if (request.body.empty()) return nullptr;
   if (type == "application/x-www-form-urlencoded") {
-    if (std::ranges::count(request.body, '&') >= most_fields)
-      throw Refusal{413, "the form has too many fields"};
+    refuse_countless(request.body, "&");
     return wrap<FormFields>(http::parse_urlencoded(request.body), "urlencoded form");
   }
   if (type == "multipart/form-data") {
