@@ -5,7 +5,6 @@
 #include "embedded/supervisor/job.hpp"
 
 #include <gtest/gtest.h>
-
 #include <stdlib.h>
 
 namespace iitbfaas::embedded {
@@ -84,7 +83,8 @@ TEST_F(LogWriterTest, FramesTheTailAsTheEngineDoes) {
   const auto records = LogCursor{folder}.read_new();
   const auto frames = frame_records(records, LogFormat{.details = "k=v"}, 2);
   EXPECT_EQ(frames, std::string("\1\0\0\0\0\0\0\10k=v two\n\2\0\0\0\0\0\0\12k=v three\n", 34));
-  EXPECT_EQ(frame_records(records, LogFormat{.out = false}, std::nullopt), std::string("\2\0\0\0\0\0\0\6three\n", 14));
+  EXPECT_EQ(frame_records(records, LogFormat{.out = false}, std::nullopt),
+            std::string("\2\0\0\0\0\0\0\6three\n", 14));
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include "iitbfaas/error.hpp"
 
 #include <gtest/gtest.h>
-
 #include <stdlib.h>
 
 namespace iitbfaas::embedded::supervisor {

@@ -4,7 +4,6 @@
 #include "embedded/supervisor/job.hpp"
 
 #include <gtest/gtest.h>
-
 #include <signal.h>
 #include <stdlib.h>
 
@@ -76,8 +75,9 @@ TEST_P(SupervisorTest, RunsAProgramAndKeepsWhatItSays) {
 }
 
 TEST_P(SupervisorTest, PassesOnTheStopSignal) {
-  ASSERT_EQ(start("trap 'echo bye; exit 7' TERM; echo ready; while :; do read -t 1 x </dev/tty || :; done").kind,
-            ProcessEvent::Kind::started);
+  ASSERT_EQ(
+      start("trap 'echo bye; exit 7' TERM; echo ready; while :; do read -t 1 x </dev/tty || :; done").kind,
+      ProcessEvent::Kind::started);
   ASSERT_TRUE(processes.signal("t", SIGTERM));
   const auto code = outcome().exit_code;
   EXPECT_TRUE(code == 7 || code == 143) << code;  // the signal may come before the trap is set
@@ -108,7 +108,8 @@ TEST_P(SupervisorTest, SaysWhyAProgramDoesNotStart) {
 TEST_P(SupervisorTest, ShowsSecretsAsFiles) {
   base::write_file(folder / "secret", "pass");
   job.files = {{.source = (folder / "secret").string(), .target = "/var/openfaas/secrets/s", .mode = 0400}};
-  ASSERT_EQ(start("read x <${IITBFAAS_ROOT}/var/openfaas/secrets/s; echo got $x").kind, ProcessEvent::Kind::started);
+  ASSERT_EQ(start("read x <${IITBFAAS_ROOT}/var/openfaas/secrets/s; echo got $x").kind,
+            ProcessEvent::Kind::started);
   outcome();
   EXPECT_NE(log().find(" out got pass\n"), std::string::npos) << log();
 }
@@ -122,7 +123,8 @@ TEST_P(SupervisorTest, LeavesTheImageAsItWas) {
 
 TEST_P(SupervisorTest, IsFoundAgainByAnotherEngine) {
   ASSERT_EQ(start("while :; do :; done").kind, ProcessEvent::Kind::started);
-  const auto identity = supervisor::decode_identity(base::read_file(folder / "task" / supervisor::identity_file));
+  const auto identity =
+      supervisor::decode_identity(base::read_file(folder / "task" / supervisor::identity_file));
   ASSERT_TRUE(identity);
   Processes other{fs::path{IITBFAAS_TEST_BIN} / "iitbfaas-supervisor"};
   auto stranger = *identity;
