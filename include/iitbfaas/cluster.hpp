@@ -5,7 +5,10 @@
 #include "iitbfaas/node.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +31,9 @@ struct ClusterOptions {
   TlsOptions tls = {};                         ///< for tcp://
   std::chrono::milliseconds timeout{60'000};   ///< of one request to the engine
 };
+
+/// The engine that is meant when `ClusterOptions::host` is empty, unless nothing but the local socket is left.
+IITBFAAS_EXPORT std::optional<std::string> known_host();
 
 struct ClusterInfo {
   std::string host = {};
@@ -73,6 +79,12 @@ class IITBFAAS_EXPORT Cluster {
 
   /// Sends the image unless the engine has it already. Throws ApiError when the engine could not load it.
   void load(const Package& package, const Progress& progress = {}) const;
+  /// Writes an image of the engine's as `docker save` does: what PackageSpec::base_archive takes. Throws NotFound.
+  void save(const std::string& image, const std::filesystem::path& archive) const;
+
+  /// How often each function was invoked, by "name.namespace", as the gateway counted since it started. Empty when
+  /// no gateway is known or none answers. One request, to the gateway.
+  std::map<std::string, std::uint64_t> invocation_counts() const;
 
   const std::string& gateway() const noexcept;  ///< "http://127.0.0.1:8080", empty when none is known
 

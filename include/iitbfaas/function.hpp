@@ -52,6 +52,9 @@ struct FunctionSpec {
   friend bool operator==(const FunctionSpec&, const FunctionSpec&) = default;
 };
 
+/// Throws InvalidSpec for the first field that is wrong. Asks nobody.
+IITBFAAS_EXPORT void validate(const FunctionSpec& spec);
+
 enum class ReplicaState { pending, starting, ready, stopping, failed };
 
 /// One running copy of a function.

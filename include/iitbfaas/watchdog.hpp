@@ -31,13 +31,14 @@ struct WatchdogOptions {
   bool combine_output = true;                    ///< stderr joins the reply; false: it goes to the log
   bool cgi_headers = true;                       ///< Http_* variables for the program
   bool log_requests = true;                      ///< "Forking …" and "Wrote …" lines
+  bool own_process = false;                      ///< SIGTERM and SIGINT stop it, and every orphan is reaped, as PID 1 must
   std::string root = {};                         ///< prefix of an absolute program path, for replicas without chroot
 };
 
 /// Reads fprocess, IITBFAAS_ARGS, exec_timeout, … (docs/watchdog.md). Throws InvalidSpec.
 IITBFAAS_EXPORT WatchdogOptions watchdog_options(const std::map<std::string, std::string>& environment);
 
-/// Turns requests into runs of a program. One thread.
+/// Turns requests into runs of a program. One thread serves, a second answers for metrics.
 class IITBFAAS_EXPORT Watchdog {
  public:
   /// Binds both ports. Throws Error when one is taken.

@@ -51,7 +51,7 @@ void decode_status(const Json& status, Task& task) {
   task.ports = decode_task_ports(status);
   // A container that runs has an ExitCode too: zero.
   const bool ended = task.state == "complete" || task.state == "failed" || task.state == "shutdown";
-  if (ended && given(container, "ExitCode")) task.exit_code = number<int>(container, "ExitCode");
+  if (ended && !task.container_id.empty()) task.exit_code = number<int>(container, "ExitCode");
 }
 
 Json encode_status(const Task& task) {

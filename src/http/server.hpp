@@ -58,6 +58,7 @@ class Exchange {
   /// An answer piece by piece: `begin`, `write` any number of times, `end`. Without a length the body is
   /// chunked (or ends with the connection, for HTTP/1.0). Each write reaches the socket before it returns;
   /// the head goes out with the first write, or as soon as the handler waits for something else.
+  /// After 101 with an Upgrade field, `read_some` and `write` pass whatever the protocol agreed to says.
   virtual asio::awaitable<void> begin(int status, HeaderList headers,
                                       std::optional<std::uint64_t> length) = 0;
   virtual asio::awaitable<void> write(std::string_view bytes) = 0;
@@ -79,7 +80,7 @@ using Handler = std::function<asio::awaitable<void>(Exchange&)>;
 struct ServerOptions {
   /// "0.0.0.0:8080", "[::]:80", "127.0.0.1:0", "localhost:80", "unix:///path" (mode 0600). Literal addresses
   /// only.
-  std::string listen;
+  std::string listen = {};
   unsigned threads = 1;  ///< each with an io_context and, for TCP, a listening socket
   HeadLimits head = {};
   std::chrono::milliseconds head_timeout{30'000};   ///< first byte of a request to the end of its head

@@ -7,7 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 
-#include <cstring>
+#include <algorithm>
+#include <cerrno>
 
 namespace iitbfaas::http {
 namespace {
@@ -40,24 +41,28 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 asio::awaitable<bool> Connection::wait(Transport::Status want, Time deadline) {
   if (cut_) co_return false;
-  const auto kind = want == Transport::Status::wants_write ? Descriptor::wait_write : Descriptor::wait_read;
+  const bool writes = want == Transport::Status::wants_write;
+  const auto kind = writes ? Descriptor::wait_write : Descriptor::wait_read;
+  Time& due = writes ? write_deadline_ : read_deadline_;
   expired_ = false;
-  deadline_ = deadline;
+  due = deadline;
   boost::system::error_code error;
   co_await descriptor_.async_wait(kind, asio::redirect_error(asio::use_awaitable, error));
-  deadline_ = never;
+  due = never;
   co_return !error && !expired_ && !cut_;
 }
 
 void Connection::expire_if_due(Time now) {
-  if (now < deadline_) return;
-  deadline_ = never;
+  if (now < std::min(read_deadline_, write_deadline_)) return;
+  read_deadline_ = write_deadline_ = never;
   expired_ = true;
   descriptor_.cancel();
 }
 
 void Connection::client_is_gone() {
-  if (const auto callback = std::exchange(on_gone_, nullptr)) callback();
+  if (!on_gone_) return;
+  left_ = true;
+  std::exchange(on_gone_, nullptr)();
 }
 
 void Connection::drain() {
@@ -113,7 +118,7 @@ asio::awaitable<bool> Connection::exchange() {
   const int failure = co_await run_handler();
   on_gone_ = nullptr;
   head_waits_ = false;
-  if (aborted_ || (answered_ && !ended_)) break_off();
+  if (aborted_ || (answered_ ? !ended_ : left_)) break_off();
   if (gone_) co_return false;
   if (!answered_) {
     aborted_ = failure != 500;  // what broke the framing leaves no next request to find
@@ -143,7 +148,7 @@ asio::awaitable<int> Connection::run_handler() {
   std::string problem = "no answer";
   try {
     co_await worker_.handler()(*this);
-    if (answered_) co_return 0;
+    if (answered_ || aborted_ || left_) co_return 0;
   } catch (const BodyTooLarge&) {
     co_return 413;
   } catch (const ClientGone&) {

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace iitbfaas::http {
 namespace {
@@ -47,7 +48,7 @@ void Connection::start_exchange() {
   answer_ = Framing::Kind::none;
   broken_ = 0;
   continue_due_ = head.expects_continue && body_ != Framing::Kind::none;
-  answered_ = ended_ = aborted_ = keep_ = head_waits_ = false;
+  answered_ = ended_ = aborted_ = left_ = keep_ = head_waits_ = false;
 }
 
 /// Free bytes behind `rest_` in scratch_->in, made by moving or growing where there are none.
@@ -95,7 +96,9 @@ bool Connection::take(std::span<char> room, std::size_t count) {
 }
 
 asio::awaitable<void> Connection::receive_body() {
-  const Time deadline = Worker::after(worker_.options().body_timeout);
+  // Another protocol may be silent for as long as it likes.
+  const bool switched = body_ == Framing::Kind::until_close;
+  const Time deadline = switched ? never : Worker::after(worker_.options().body_timeout);
   const auto room = room_for_body();
   for (;;) {
     const auto read = transport_->read(room);
@@ -120,6 +123,8 @@ asio::awaitable<std::string_view> Connection::read_some() {
     if (broken_ != 0) throw ClientGone{};
     if (rest_.empty()) {
       co_await receive_body();
+    } else if (body_ == Framing::Kind::until_close) {
+      co_return std::exchange(rest_, {});
     } else if (body_ == Framing::Kind::length) {
       const auto data =
           rest_.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(unread_, rest_.size())));
@@ -198,9 +203,20 @@ void Connection::append_head(int status, const HeaderList& headers, std::optiona
   } else if (answer_ == Framing::Kind::chunked) {
     out += "Transfer-Encoding: chunked\r\n";
   }
+  if (status == 101) {
+    switch_protocols();
+    return;
+  }
   if (!keep_) out += "Connection: close\r\n";
   if (keep_ && !modern) out += "Connection: keep-alive\r\n";
   out += "\r\n";
+}
+
+/// From here on, bytes are passed as they are, both ways.
+void Connection::switch_protocols() {
+  scratch_->out += "Connection: Upgrade\r\n\r\n";
+  body_ = answer_ = Framing::Kind::until_close;
+  keep_ = false;
 }
 
 /// Sends scratch_->out, then the others, in as few writes as it takes.

@@ -1,0 +1,148 @@
+#include "cli/command.hpp"
+#include "cli/deploy_options.hpp"
+#include "cli/output.hpp"
+#include "cli/steps.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+
+namespace iitbfaas::cli {
+namespace {
+
+/// A file for as long as it is needed.
+class TemporaryFile {
+ public:
+  TemporaryFile() : path_{(std::filesystem::temp_directory_path() / "iitbfaas.XXXXXX").string()} {
+    const int file = ::mkstemp(path_.data());
+    if (file < 0) throw Error{"make a temporary file in " + std::filesystem::temp_directory_path().string()};
+    ::close(file);
+  }
+  ~TemporaryFile() { ::unlink(path_.c_str()); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+};
+
+struct Deployed {
+  FunctionSpec spec = {};
+  DeployOutcome outcome = DeployOutcome::created;
+  std::optional<FunctionSpec> before = {};  ///< what an update replaced
+};
+
+const char* word(DeployOutcome outcome) {
+  switch (outcome) {
+    case DeployOutcome::created: return "created";
+    case DeployOutcome::updated: return "updated";
+    case DeployOutcome::unchanged: return "unchanged";
+  }
+  return "";
+}
+
+std::vector<Package> package_all(StackSpec& stack, const std::string& base_archive, Steps& steps) {
+  std::vector<Package> packages;
+  for (auto& [function, program] : stack.functions) {
+    if (!program.program.empty()) {
+      steps.begin(function.name + ": packaging " + program.program.string());
+      if (!base_archive.empty()) program.base_archive = base_archive;
+      packages.push_back(package(program));
+      function.image = packages.back().id;
+    }
+    validate(function);
+  }
+  return packages;
+}
+
+std::optional<FunctionSpec> spec_of(const Cluster& cluster, const FunctionSpec& wanted) {
+  const auto function = cluster.find_function(wanted.name, wanted.name_space);
+  return function ? std::optional{function->status().spec} : std::nullopt;
+}
+
+/// A function that does not come up must not stay: a new one goes, an old one is as it was.
+void undo(const Cluster& cluster, const Deployed& deployed) {
+  try {
+    if (deployed.outcome == DeployOutcome::created) {
+      cluster.function(deployed.spec.name, deployed.spec.name_space).remove();
+    } else if (deployed.outcome == DeployOutcome::updated && deployed.before) {
+      cluster.deploy(*deployed.before);
+    }
+  } catch (const Error&) {
+    // Why the deploy failed says more than why it could not be undone.
+  }
+}
+
+Deployed deploy_one(const Cluster& cluster, const FunctionSpec& spec, std::chrono::milliseconds wait,
+                    Steps& steps) {
+  Deployed deployed{.spec = spec, .before = spec_of(cluster, spec)};
+  deployed.outcome = cluster.deploy(spec);
+  if (wait.count() == 0) return deployed;
+  steps.begin(spec.name + ": waiting for a replica that answers");
+  try {
+    cluster.function(spec.name, spec.name_space).wait(wait);
+  } catch (const Error&) {
+    undo(cluster, deployed);
+    throw;
+  }
+  return deployed;
+}
+
+void print_result(const Globals& globals, const Cluster& cluster, const std::vector<Deployed>& all,
+                  bool is_stack) {
+  auto documents = nlohmann::json::array();
+  for (const auto& [spec, outcome, before] : all) {
+    const auto url = cluster.gateway().empty() ? "" : cluster.gateway() + "/function/" + shown_name(spec);
+    documents.push_back({{"name", spec.name},
+                         {"namespace", spec.name_space},
+                         {"image", spec.image},
+                         {"outcome", word(outcome)},
+                         {"url", url}});
+    if (!globals.json())
+      std::cout << shown_name(spec) + " " + word(outcome) + (url.empty() ? "" : ": " + url) + '\n';
+  }
+  if (globals.json()) print(std::cout, is_stack ? documents : documents.front());
+}
+
+void deploy(const Globals& globals, const DeployOptions& options) {
+  std::vector<Deployed> all;
+  auto stack = requested(options);
+  std::optional<Cluster> cluster;
+  {
+    Steps steps{options.progress};
+    std::optional<TemporaryFile> base;
+    if (!options.base.empty()) {
+      steps.begin("fetching " + options.base);
+      cluster.emplace(globals.cluster());
+      cluster->save(options.base, base.emplace().path());
+    }
+    const auto packages = package_all(stack, base ? base->path() : "", steps);
+    if (!cluster) cluster.emplace(globals.cluster());
+    for (const auto& package : packages) {
+      steps.begin("loading " + package.reference);
+      cluster->load(package, steps.progress());
+    }
+    for (const auto& [function, program] : stack.functions) {
+      steps.begin(function.name + ": deploying");
+      all.push_back(deploy_one(*cluster, function, options.wait, steps));
+    }
+  }
+  print_result(globals, *cluster, all, !options.stack_file.empty());
+}
+
+}  // namespace
+
+void add_deploy(CLI::App& app, const Globals& globals) {
+  auto* command =
+      app.add_subcommand("deploy", "Make a program a function: package it, send it, wait until it answers");
+  auto options = std::make_shared<DeployOptions>();
+  add_deploy_options(*command, *options);
+  command->callback([options, &globals] { deploy(globals, *options); });
+}
+
+}  // namespace iitbfaas::cli

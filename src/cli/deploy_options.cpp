@@ -1,0 +1,100 @@
+#include "cli/deploy_options.hpp"
+
+#include "cli/arguments.hpp"
+
+namespace iitbfaas::cli {
+namespace {
+
+/// "PATH" or "PATH:/DEST".
+Include parse_include(const std::string& text) {
+  const auto colon = text.rfind(":/");
+  if (colon == std::string::npos || colon == 0) return {.source = text, .destination = {}};
+  return {.source = text.substr(0, colon), .destination = text.substr(colon + 1)};
+}
+
+CLI::Option* add_list(CLI::App& command, const std::string& flags, std::vector<std::string>& list,
+                      const std::string& help) {
+  return command.add_option(flags, list, help)->allow_extra_args(false);
+}
+
+void add_program(CLI::App& command, DeployOptions& options) {
+  auto& [function, package] = options.function;
+  auto* program = command.add_option("program", package.program, "ELF program, or script with a #! line");
+  command.add_option("arguments", package.arguments, "Fixed arguments of the program, after --");
+  auto* image =
+      command.add_option("--image", function.image, "Deploy this image as it is")->excludes(program);
+  auto* file = command.add_option("-f,--file", options.stack_file, "Deploy the functions of this stack file")
+                   ->type_name("FILE")
+                   ->excludes(program)
+                   ->excludes(image);
+  command.add_option("--name", function.name, "1 to 63 of a-z, 0-9 and - (default: the program's file name)")
+      ->excludes(file);
+  command.add_option("-n,--namespace", function.name_space, "Of the function")->capture_default_str();
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--include",
+          [&package](const std::vector<std::string>& texts) {
+            for (const auto& text : texts) package.includes.push_back(parse_include(text));
+          },
+          "File or folder that goes along")
+      ->type_name("PATH[:DEST]")
+      ->allow_extra_args(false);
+  command.add_option("--base", options.base, "Image of the engine's to build on")->type_name("IMAGE");
+}
+
+void add_behaviour(CLI::App& command, FunctionSpec& function) {
+  add_list(command, "--arg", function.args,
+           "Field of a form or of JSON that becomes an argument, in this order")
+      ->type_name("FIELD");
+  command.add_option("--process", function.process, "Command to run (default: what the image declares)");
+  command.add_option("--mode", function.mode, "exec, http, streaming, serializing or static");
+  add_map(command, "--env", function.environment, "Variable of the program");
+  add_duration(command, "--timeout", function.timeout, "Of one invocation (default: 30s)");
+  add_list(command, "--secret", function.secrets, "Secret, a file in /var/openfaas/secrets")
+      ->type_name("NAME");
+}
+
+void add_placement(CLI::App& command, FunctionSpec& function) {
+  add_bytes(command, "--memory", function.limits.memory, "Limit of a replica; 0: none (default: 128Mi)");
+  add_cpu(command, "--cpu", function.limits.millicpus, "Limit of a replica (default: none)");
+  command.add_option("--pids", function.limits.pids, "Processes and threads of a replica; 0: no limit")
+      ->capture_default_str();
+  command.add_option("--replicas", function.replicas, "At start")->capture_default_str();
+  command.add_option("--publish", function.publish, "Also answer on this port of each node with a replica")
+      ->type_name("PORT");
+  add_map(command, "--label", function.labels, "Label of the service");
+  add_map(command, "--annotation", function.annotations, "Annotation of the function");
+  add_list(command, "--constraint", function.constraints, "Where replicas may run: node.role==worker, …")
+      ->type_name("CONSTRAINT");
+}
+
+}  // namespace
+
+void add_deploy_options(CLI::App& command, DeployOptions& options) {
+  add_program(command, options);
+  add_behaviour(command, options.function.function);
+  add_placement(command, options.function.function);
+  auto* wait =
+      add_duration(command, "--wait", options.wait, "Wait so long for replicas that answer (default: 60s)");
+  command
+      .add_flag_callback(
+          "--no-wait", [&options] { options.wait = {}; }, "Return when the cluster accepted")
+      ->excludes(wait);
+  command.add_option("--progress", options.progress, "auto, plain or none")
+      ->check(CLI::IsMember({"auto", "plain", "none"}));
+}
+
+StackSpec requested(const DeployOptions& options) {
+  if (!options.stack_file.empty()) return load_stack(options.stack_file);
+  auto one = options.function;
+  auto& name = one.function.name;
+  if (one.package.program.empty() && one.function.image.empty()) {
+    throw CLI::RequiredError{"PROGRAM, --image or --file"};
+  }
+  if (name.empty() && one.package.program.empty()) throw CLI::RequiredError{"--name"};
+  if (name.empty()) name = one.package.program.filename().string();
+  one.package.name = name;
+  return {.name = {}, .functions = {std::move(one)}};
+}
+
+}  // namespace iitbfaas::cli

@@ -1,0 +1,27 @@
+#pragma once
+#include "iitbfaas/stack.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace iitbfaas::cli {
+
+struct DeployOptions {
+  StackFunction function = {};             ///< the one that the command line describes
+  std::filesystem::path stack_file = {};   ///< or those of this file
+  std::string base = {};                   ///< image to package on top of
+  std::chrono::milliseconds wait{60'000};  ///< zero: do not
+  std::string progress = "auto";
+};
+
+/// Adds the options of `deploy` to `command`; they fill `options` while the command line is parsed.
+void add_deploy_options(CLI::App& command, DeployOptions& options);
+
+/// What they say altogether: one function, or those of the file. Throws CLI::ValidationError, InvalidSpec.
+StackSpec requested(const DeployOptions& options);
+
+}  // namespace iitbfaas::cli

@@ -1,0 +1,23 @@
+#pragma once
+#include "docker/types.hpp"
+
+#include "iitbfaas/platform.hpp"
+
+#include <string>
+
+namespace iitbfaas::deploy {
+
+/// What the gateway's service needs to know of the cluster it goes to.
+struct GatewaySite {
+  bool embedded = false;     ///< a process beside the embedded engine, not a container of a Swarm
+  std::string socket = {};   ///< of the engine, where the gateway runs
+  std::string node_id = {};  ///< the manager that has the image
+  std::string network_id = {};
+  docker::FileReference password = {};
+  docker::FileReference certificate = {}, key = {};  ///< id empty: no TLS
+};
+
+/// Pure.
+docker::ServiceSpec gateway_service(const PlatformOptions& options, const GatewaySite& site);
+
+}  // namespace iitbfaas::deploy

@@ -1,0 +1,72 @@
+#include "contract/labels.hpp"
+#include "contract/names.hpp"
+#include "deploy/platform_parts.hpp"
+#include "model/connection.hpp"
+#include "model/remembered.hpp"
+
+#include "iitbfaas/error.hpp"
+#include "iitbfaas/platform.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace iitbfaas {
+namespace {
+
+using namespace deploy;
+using Clock = std::chrono::steady_clock;
+using detail::Connection;
+namespace labels = contract::labels;
+
+/// Nothing when nobody answers and nothing was ever brought up: then there is nothing to take down.
+std::unique_ptr<Connection> connect(const std::string& host) {
+  try {
+    return std::make_unique<Connection>(ClusterOptions{.host = host}, detail::Requirement::any);
+  } catch (const TransportError&) {
+    if (!host.empty() || model::read_remembered()) throw;
+    return nullptr;
+  }
+}
+
+/// Leaving ends whatever else runs there, so a Swarm that others use meanwhile stays.
+bool is_ours_alone(const docker::Engine& engine) {
+  return engine.services().empty() && engine.nodes().size() == 1;
+}
+
+/// A loaded engine gives up half-way, and finishes when it is asked again.
+void leave(const docker::Engine& engine, Clock::time_point deadline) {
+  remove_when_free(
+      [&] {
+        if (engine.info().swarm != docker::Info::Swarm::inactive) engine.leave_swarm(true);
+      },
+      deadline);
+}
+
+void take_down(const docker::Engine& engine, Clock::time_point deadline) {
+  const auto info = engine.info();
+  if (info.swarm == docker::Info::Swarm::inactive) return;
+  if (!info.manager)
+    throw Error{"the engine at " + engine.host() + " is a worker of a Swarm; run this on a manager"};
+  remove_services(engine, labels::function, deadline);
+  remove_services(engine, labels::platform, deadline);
+  for (const auto& secret : engine.secrets({{"label", {labels::platform}}})) {
+    remove_when_free([&] { engine.remove_secret(secret.id); }, deadline);
+  }
+  const bool made = network_says_swarm_made(engine);
+  for (const auto& network : engine.networks({{"label", {labels::platform}}})) {
+    // Refused until the last replica is gone, which is what we wait for.
+    remove_when_free([&] { engine.remove_network(network.id); }, deadline);
+  }
+  if (made && is_ours_alone(engine)) leave(engine, deadline);
+}
+
+}  // namespace
+
+void platform_down(const std::string& host, std::chrono::milliseconds timeout) {
+  const auto connection = connect(host);
+  if (connection) take_down(connection->engine(), Clock::now() + timeout);
+  const auto known = model::read_remembered();
+  if (known && (!connection || known->host == connection->host())) model::forget();
+}
+
+}  // namespace iitbfaas

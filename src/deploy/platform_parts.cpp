@@ -1,0 +1,152 @@
+#include "deploy/platform_parts.hpp"
+
+#include "base/files.hpp"
+#include "contract/labels.hpp"
+#include "contract/names.hpp"
+#include "deploy/secrets.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+
+namespace iitbfaas::deploy {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+namespace labels = contract::labels;
+
+constexpr auto poll_interval = 50ms;
+constexpr std::uint32_t owner_reads = 0400;
+
+std::optional<docker::Network> find_network(const docker::Engine& engine) {
+  // The filter takes part of a name.
+  for (auto& network : engine.networks({{"name", {contract::network}}})) {
+    if (network.name == contract::network) return std::move(network);
+  }
+  return std::nullopt;
+}
+
+std::optional<docker::Object> find_secret(const docker::Engine& engine, const std::string& name) {
+  for (auto& secret : engine.secrets({{"name", {name}}})) {
+    if (secret.name == name) return std::move(secret);
+  }
+  return std::nullopt;
+}
+
+void require_ours(const docker::StringMap& found, const std::string& what) {
+  if (found.contains(labels::platform)) return;
+  throw Error{"make " + what +
+              ": one of this name is there already and not of iitbfaas; remove or rename it first"};
+}
+
+/// A task that still runs somewhere; a node that is down cannot tell that it ended.
+std::optional<docker::Task> find_task(const docker::Engine& engine, const std::string& label) {
+  const auto tasks = engine.tasks({{"label", {label}}});
+  if (tasks.empty()) return std::nullopt;
+  const auto nodes = engine.nodes();
+  const auto is_live = [&](const docker::Task& task) {
+    const auto node = std::ranges::find(nodes, task.node_id, &docker::Node::id);
+    return node != nodes.end() && node->state == "ready";
+  };
+  const auto found = std::ranges::find_if(tasks, is_live);
+  return found == tasks.end() ? std::nullopt : std::optional{*found};
+}
+
+docker::FileReference reference(std::string id, const std::string& name, const std::string& file_name) {
+  return {.id = std::move(id), .name = name, .file_name = file_name, .mode = owner_reads};
+}
+
+}  // namespace
+
+bool ensure_swarm(const docker::Engine& engine, const std::string& advertise_address) {
+  using Swarm = docker::Info::Swarm;
+  const auto info = engine.info();
+  const std::string who = "the engine at " + engine.host();
+  switch (info.swarm) {
+    case Swarm::inactive: break;
+    case Swarm::pending: throw Error{who + " is still joining its Swarm; try again in a moment"};
+    case Swarm::locked: throw Error{who + " has a locked Swarm; unlock it with: docker swarm unlock"};
+    case Swarm::error: throw Error{who + " has a broken Swarm: " + info.swarm_error};
+    case Swarm::active:
+      if (!info.manager) throw Error{who + " is a worker of a Swarm; run this on a manager"};
+      return false;
+  }
+  try {
+    engine.init_swarm({.advertise_address = advertise_address});
+  } catch (const ApiError& error) {
+    if (error.words().find("advertise") == std::string::npos) throw;
+    throw Error{std::string{error.what()} + "; choose one with --advertise-address"};
+  }
+  return true;
+}
+
+std::string ensure_network(const docker::Engine& engine, bool swarm_made) {
+  const std::string what = std::string{"the network "} + contract::network;
+  if (const auto network = find_network(engine)) {
+    require_ours(network->labels, what);
+    return network->id;
+  }
+  docker::NetworkSpec spec{
+      .name = contract::network, .labels = {{labels::platform, "network"}}, .options = {}};
+  if (swarm_made) spec.labels[labels::swarm_made] = "true";
+  return engine.create_network(spec);
+}
+
+bool network_says_swarm_made(const docker::Engine& engine) {
+  const auto network = find_network(engine);
+  return network && network->labels.contains(labels::swarm_made);
+}
+
+docker::FileReference ensure_password(const docker::Engine& engine, const std::string& password,
+                                      Clock::time_point deadline) {
+  const std::string name = contract::password_secret;
+  const auto wanted = digest(password);
+  if (const auto secret = find_secret(engine, name)) {
+    require_ours(secret->labels, "the secret " + name);
+    const auto found = secret->labels.find(labels::password_digest);
+    if (found != secret->labels.end() && found->second == wanted) return reference(secret->id, name, name);
+    remove_services(engine, labels::platform, deadline);
+    remove_when_free([&] { engine.remove_secret(secret->id); }, deadline);
+  }
+  auto id = engine.create_secret(name, password,
+                                 {{labels::platform, "password"}, {labels::password_digest, wanted}});
+  return reference(std::move(id), name, name);
+}
+
+docker::FileReference ensure_file_secret(const docker::Engine& engine, const std::string& name,
+                                         const std::string& file) {
+  const auto content = base::read_file(file);
+  const auto versioned = name + "-" + digest(content).substr(0, 12);
+  if (const auto secret = find_secret(engine, versioned)) return reference(secret->id, versioned, name);
+  return reference(engine.create_secret(versioned, content, {{labels::platform, name}}), versioned, name);
+}
+
+void remove_services(const docker::Engine& engine, const std::string& label, Clock::time_point deadline) {
+  for (const auto& service : engine.services({{"label", {label}}})) {
+    remove_when_free([&] { engine.remove_service(service.id); }, deadline);
+  }
+  while (const auto task = find_task(engine, label)) {
+    if (Clock::now() >= deadline) {
+      throw Timeout{"remove services on " + engine.host() + ": task " + task->id +
+                    " does not end; try again"};
+    }
+    std::this_thread::sleep_for(poll_interval);
+  }
+}
+
+void remove_when_free(const std::function<void()>& remove, Clock::time_point deadline) {
+  for (;; std::this_thread::sleep_for(poll_interval)) {
+    try {
+      return remove();
+    } catch (const NotFound&) {
+      return;
+    } catch (const ApiError&) {
+      if (Clock::now() >= deadline) throw;
+    }
+  }
+}
+
+}  // namespace iitbfaas::deploy

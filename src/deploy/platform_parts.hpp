@@ -1,0 +1,38 @@
+#pragma once
+#include "docker/engine.hpp"
+
+#include "iitbfaas/platform.hpp"
+
+#include <chrono>
+#include <string>
+
+/// The parts that `up` makes and `down` removes, each made only where it is absent.
+namespace iitbfaas::deploy {
+
+/// Makes the engine a Swarm of one when it is in none; whether it did. Throws Error for an engine that is a
+/// worker, joining, locked or broken.
+bool ensure_swarm(const docker::Engine& engine, const std::string& advertise_address);
+
+/// Its id. `swarm_made` is noted on it for `down`.
+std::string ensure_network(const docker::Engine& engine, bool swarm_made);
+bool network_says_swarm_made(const docker::Engine& engine);
+
+/// The secret that holds `password`; one that holds another is replaced, with the gateway that uses it.
+docker::FileReference ensure_password(const docker::Engine& engine, const std::string& password,
+                                      std::chrono::steady_clock::time_point deadline);
+
+/// A secret with the content of `file`, named after `name` and the content: a changed file becomes a new
+/// secret.
+docker::FileReference ensure_file_secret(const docker::Engine& engine, const std::string& name,
+                                         const std::string& file);
+
+/// Removes every service that has `label`, and waits until their replicas ended, those on nodes that are down
+/// excepted. Throws Timeout that names one which did not.
+void remove_services(const docker::Engine& engine, const std::string& label,
+                     std::chrono::steady_clock::time_point deadline);
+
+/// Calls `remove` until the engine does not refuse it: what is in use cannot be removed before its last task
+/// ended. What is absent is removed. Throws what the engine said last.
+void remove_when_free(const std::function<void()>& remove, std::chrono::steady_clock::time_point deadline);
+
+}  // namespace iitbfaas::deploy

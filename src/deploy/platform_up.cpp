@@ -1,0 +1,176 @@
+#include "contract/labels.hpp"
+#include "contract/names.hpp"
+#include "deploy/gateway_service.hpp"
+#include "deploy/platform_parts.hpp"
+#include "deploy/port_check.hpp"
+#include "deploy/secrets.hpp"
+#include "http/client.hpp"
+#include "model/connection.hpp"
+#include "model/remembered.hpp"
+#include "model/startup.hpp"
+
+#include "iitbfaas/error.hpp"
+#include "iitbfaas/platform.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace iitbfaas {
+namespace {
+
+using namespace deploy;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using detail::Connection;
+using Kind = base::Endpoint::Kind;
+
+constexpr auto poll_interval = 20ms;
+constexpr const char* docker_socket = "/var/run/docker.sock";
+
+/// Where what the gateway publishes is reached from here.
+std::string gateway_host(const PlatformOptions& options, const Connection& connection) {
+  const auto endpoint = base::parse_endpoint(connection.host());
+  const bool chosen = connection.is_embedded() && options.bind != "0.0.0.0" && options.bind != "::";
+  const auto host = chosen ? options.bind : endpoint.kind == Kind::unix_socket ? "127.0.0.1" : endpoint.host;
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+std::string gateway_url(const PlatformOptions& options, const Connection& connection) {
+  const std::string scheme = options.certificate_file.empty() ? "http://" : "https://";
+  return scheme + gateway_host(options, connection) + ":" + std::to_string(options.gateway_port);
+}
+
+void check(const PlatformOptions& options) {
+  if (options.gateway.id.empty())
+    throw InvalidSpec{"gateway", "no image; package the iitbfaas program first"};
+  if (options.certificate_file.empty() != options.key_file.empty()) {
+    throw InvalidSpec{"certificate_file", "a certificate needs its key, and a key its certificate"};
+  }
+  if (options.gateway_port == 0) throw InvalidSpec{"gateway_port", "0 is no port"};
+  if (options.gateway_port == options.metrics_port) {
+    throw InvalidSpec{"metrics_port", "the gateway and its metrics need two ports"};
+  }
+}
+
+/// Whether the gateway that is there already holds this port: published, or listened on beside the embedded
+/// engine.
+bool is_held_by(const docker::ServiceSpec& gateway, std::uint16_t port) {
+  const auto suffix = ":" + std::to_string(port);
+  return std::ranges::any_of(gateway.ports, [&](const docker::Port& one) { return one.published == port; }) ||
+         std::ranges::any_of(gateway.container.arguments,
+                             [&](const std::string& word) { return word.ends_with(suffix); });
+}
+
+/// Before anything is made, as far as it is this machine's ports.
+void check_ports(const PlatformOptions& options, const Connection& connection) {
+  if (base::parse_endpoint(connection.host()).kind != Kind::unix_socket) return;
+  const auto info = connection.engine().info();
+  const auto gateway = info.swarm == docker::Info::Swarm::active && info.manager
+                           ? connection.engine().find_service(contract::gateway_service)
+                           : std::nullopt;
+  const auto require = [&](std::uint16_t port, const char* option) {
+    if (gateway && is_held_by(gateway->spec, port)) return;
+    require_free_port(connection.is_embedded() ? options.bind : "0.0.0.0", port, option);
+  };
+  require(options.gateway_port, "--port");
+  require(options.metrics_port, "--metrics-port");
+}
+
+/// Kept before the engine learns it: when we are killed in between, the next `up` goes on with the same.
+std::string agree_on_password(const PlatformOptions& options, const Connection& connection) {
+  const auto known = model::read_remembered();
+  const bool same = known && known->host == connection.host() && !known->password.empty();
+  const auto password = same ? known->password : random_password();
+  model::remember({connection.host(), gateway_url(options, connection), password});
+  return password;
+}
+
+void deploy_gateway(const docker::Engine& engine, const docker::ServiceSpec& wanted) {
+  if (!engine.find_service(wanted.name)) {
+    engine.create_service(wanted);
+    return;
+  }
+  engine.update_service(wanted.name, [&](docker::ServiceSpec& current) {
+    if (!current.labels.contains(contract::labels::platform)) {
+      throw Conflict{409, "start the gateway",
+                     "a service " + wanted.name + " is there already and not of iitbfaas"};
+    }
+    const auto force_update = current.force_update;
+    current = wanted;
+    current.force_update = force_update;
+  });
+}
+
+/// With TLS its metrics tell, which need no certificate that we trust.
+bool answers(const PlatformOptions& options, const Connection& connection) {
+  const bool secure = !options.certificate_file.empty();
+  auto endpoint = base::parse_endpoint("tcp://" + gateway_host(options, connection));
+  endpoint.port = secure ? options.metrics_port : options.gateway_port;
+  try {
+    const http::Client client{{.endpoint = endpoint, .connect_timeout = 1s}};
+    return client.send({.target = secure ? "/metrics" : "/healthz", .timeout = 2s}).status == 200;
+  } catch (const TransportError&) {
+    return false;
+  }
+}
+
+/// What it wrote last, which says more than its exit status.
+std::string last_words(const docker::Engine& engine) {
+  std::string text;
+  engine.service_logs(contract::gateway_service, {.tail = 1}, [&](const docker::LogRecord& record) {
+    text = record.text;
+    return true;
+  });
+  return text.empty() ? text : ": " + text;
+}
+
+void wait_for_gateway(const PlatformOptions& options, const Connection& connection,
+                      Clock::time_point deadline) {
+  const auto& engine = connection.engine();
+  model::Startup startup;
+  for (;; std::this_thread::sleep_for(poll_interval)) {
+    const auto service = engine.service(contract::gateway_service);
+    const auto verdict = startup.judge(service, engine.tasks({{"service", {service.id}}}), Clock::now());
+    if (!verdict.running.empty() && answers(options, connection)) return;
+    if (verdict.hopeless) throw Error{"start the gateway: " + verdict.reason + last_words(engine)};
+    if (Clock::now() >= deadline) {
+      throw Timeout{"start the gateway: no answer at " + gateway_url(options, connection) +
+                    (verdict.reason.empty() ? "" : ": " + verdict.reason)};
+    }
+  }
+}
+
+GatewaySite prepare_site(const PlatformOptions& options, const Connection& connection,
+                         Clock::time_point deadline) {
+  const auto& engine = connection.engine();
+  const bool made = ensure_swarm(engine, options.advertise_address);
+  const auto endpoint = base::parse_endpoint(connection.host());
+  GatewaySite site{.embedded = connection.is_embedded(),
+                   .socket = endpoint.kind == Kind::unix_socket ? endpoint.path : docker_socket,
+                   .node_id = engine.info().node_id,
+                   .network_id = ensure_network(engine, made)};
+  site.password = ensure_password(engine, agree_on_password(options, connection), deadline);
+  if (!options.certificate_file.empty()) {
+    site.certificate = ensure_file_secret(engine, contract::certificate_secret, options.certificate_file);
+    site.key = ensure_file_secret(engine, contract::key_secret, options.key_file);
+  }
+  return site;
+}
+
+}  // namespace
+
+Cluster platform_up(const PlatformOptions& options) {
+  check(options);
+  const auto deadline = Clock::now() + options.timeout;
+  const Connection connection{{.host = options.host, .tls = options.tls}, detail::Requirement::any};
+  check_ports(options, connection);
+  const auto site = prepare_site(options, connection, deadline);
+  const auto& engine = connection.engine();
+  if (!engine.find_image(options.gateway.id)) engine.load_image(options.gateway.archive);
+  deploy_gateway(engine, gateway_service(options, site));
+  wait_for_gateway(options, connection, deadline);
+  return Cluster{
+      {.host = connection.host(), .gateway = gateway_url(options, connection), .tls = options.tls}};
+}
+
+}  // namespace iitbfaas

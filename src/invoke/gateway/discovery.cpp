@@ -1,0 +1,131 @@
+#include "invoke/gateway/discovery.hpp"
+
+#include "base/log.hpp"
+#include "contract/labels.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+namespace iitbfaas::invoke {
+namespace {
+
+constexpr std::chrono::seconds nodes_stay_good{30};
+constexpr std::chrono::seconds before_listening_again{1};
+
+}  // namespace
+
+Discovery::Discovery(const docker::Engine& engine, DiscoveryOptions options, Instruments& instruments,
+                     Publish publish)
+    : engine_{engine},
+      options_{std::move(options)},
+      instruments_{instruments},
+      publish_{std::move(publish)} {}
+
+void Discovery::run(std::stop_token stop) {
+  const std::jthread listening{[this](std::stop_token told) { listen(told); }};
+  while (!stop.stop_requested()) {
+    look();
+    wait(stop);
+  }
+}
+
+std::string Discovery::problem() const {
+  const std::scoped_lock lock{mutex_};
+  return problem_;
+}
+
+/// Events only wake the loop: what they say is read from the engine anew, so none is ever missed for long.
+void Discovery::listen(std::stop_token stop) {
+  const auto wake = [this](const docker::Event&) {
+    {
+      const std::scoped_lock lock{mutex_};
+      event_ = true;
+    }
+    woken_.notify_all();
+    return true;
+  };
+  while (!stop.stop_requested()) {
+    try {
+      engine_.events({{"type", {"service", "node"}}}, wake, stop);
+    } catch (const Error&) {  // the loop, which asks the same engine, reports it
+    }
+    std::unique_lock lock{mutex_};
+    std::condition_variable_any never;
+    never.wait_for(lock, stop, before_listening_again, [] { return false; });
+  }
+}
+
+void Discovery::wait(std::stop_token stop) {
+  const bool busy = Clock::now() < busy_until_ || !table_ || !settled(*table_);
+  std::unique_lock lock{mutex_};
+  woken_.wait_for(lock, stop, busy ? options_.busy_interval : options_.calm_interval,
+                  [this] { return event_; });
+  if (std::exchange(event_, false)) busy_until_ = Clock::now() + options_.busy_for;
+}
+
+void Discovery::look() {
+  try {
+    static const Table nothing;
+    replace_table(make_table(view(), table_ ? *table_ : nothing, instruments_));
+    instruments_.discovered(Clock::now());
+    set_problem({});
+  } catch (const Error& error) {
+    instruments_.discovery_failed();
+    set_problem(error.what());
+  }
+}
+
+ClusterView Discovery::view() {
+  ClusterView view;
+  view.network = options_.network;
+  view.services = engine_.services({{"label", {contract::labels::function}}});
+  if (view.services.empty()) return view;
+  view.tasks = engine_.tasks({{"desired-state", {"running"}}});
+  if (const auto ids = without_replicas(view); !ids.empty()) {
+    auto dead = engine_.tasks({{"service", ids}, {"desired-state", {"shutdown"}}});
+    std::ranges::move(dead, std::back_inserter(view.tasks));
+  }
+  if (view.network.empty()) find_nodes(view.tasks);
+  view.node_addresses = node_addresses_;
+  return view;
+}
+
+void Discovery::find_nodes(const std::vector<docker::Task>& tasks) {
+  const bool all_known = std::ranges::all_of(tasks, [&](const docker::Task& task) {
+    return task.node_id.empty() || node_addresses_.contains(task.node_id);
+  });
+  if (all_known && Clock::now() - nodes_found_at_ < nodes_stay_good) return;
+  node_addresses_.clear();
+  for (const auto& node : engine_.nodes()) node_addresses_[node.id] = node.address;
+  // Behind a local socket the engine's own node is this machine, whatever address it tells others.
+  if (engine_.host().starts_with("unix://")) node_addresses_[engine_.info().node_id] = "127.0.0.1";
+  nodes_found_at_ = Clock::now();
+}
+
+void Discovery::replace_table(Table table) {
+  if (table_ && same(*table_, table)) return;
+  const auto previous = std::exchange(table_, std::make_shared<const Table>(std::move(table)));
+  busy_until_ = Clock::now() + options_.busy_for;
+  publish_(table_);
+  if (!previous) return;
+  for (const auto& [name, route] : previous->routes) {
+    if (!table_->routes.contains(name)) instruments_.retire(name);
+  }
+}
+
+void Discovery::set_problem(const std::string& problem) {
+  const std::scoped_lock lock{mutex_};
+  if (problem_.empty() && !problem.empty()) {
+    base::log::warning("gateway",
+                       "the engine does not say what runs; going on with what is known: " + problem);
+  } else if (!problem_.empty() && problem.empty()) {
+    base::log::info("gateway", "the engine answers again");
+  }
+  problem_ = problem;
+}
+
+}  // namespace iitbfaas::invoke

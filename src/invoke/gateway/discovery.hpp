@@ -1,0 +1,66 @@
+#pragma once
+#include "docker/engine.hpp"
+#include "invoke/gateway/instruments.hpp"
+#include "invoke/gateway/survey.hpp"
+#include "invoke/gateway/table.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+
+namespace iitbfaas::invoke {
+
+struct DiscoveryOptions {
+  std::string network = {};  ///< reach replicas on it; empty: by their published ports
+  /// There are no events for tasks. While something changes we ask often, else rarely.
+  std::chrono::milliseconds busy_interval{200};
+  std::chrono::milliseconds calm_interval{800};
+  std::chrono::milliseconds busy_for{3'000};  ///< after the last sign of a change
+};
+
+/// Follows what the engine says of functions and their replicas. When it says nothing, the last table stays.
+class Discovery {
+ public:
+  using Publish = std::function<void(std::shared_ptr<const Table>)>;
+
+  /// `publish` is called on the thread of `run`, at the first success and whenever the table changed.
+  Discovery(const docker::Engine& engine, DiscoveryOptions options, Instruments& instruments,
+            Publish publish);
+
+  /// Blocks until `stop`; longer if the engine is slow to answer what was asked last.
+  void run(std::stop_token stop);
+
+  /// Why the engine's last answer was none; empty when it was one. Any thread.
+  std::string problem() const;
+
+ private:
+  void listen(std::stop_token stop);
+  void look();
+  ClusterView view();
+  void find_nodes(const std::vector<docker::Task>& tasks);
+  void replace_table(Table table);
+  void set_problem(const std::string& problem);
+  void wait(std::stop_token stop);
+
+  using Clock = std::chrono::steady_clock;
+  const docker::Engine& engine_;
+  const DiscoveryOptions options_;
+  Instruments& instruments_;
+  const Publish publish_;
+  std::shared_ptr<const Table> table_;
+  std::map<std::string, std::string> node_addresses_;
+  Clock::time_point nodes_found_at_;
+  Clock::time_point busy_until_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any woken_;
+  bool event_ = false;
+  std::string problem_;
+};
+
+}  // namespace iitbfaas::invoke

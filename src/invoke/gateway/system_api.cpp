@@ -1,0 +1,230 @@
+#include "invoke/gateway/system_api.hpp"
+
+#include "base/base64.hpp"
+#include "base/text.hpp"
+#include "contract/names.hpp"
+#include "http/form.hpp"
+#include "invoke/gateway/system_json.hpp"
+#include "invoke/gateway/target.hpp"
+#include "model/connection.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace iitbfaas::invoke {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t max_body = 1 << 20;
+constexpr unsigned threads = 4;
+
+/// Takes as long for a guess that is nearly right as for one that is all wrong.
+bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  volatile unsigned difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference = difference | (static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
+  }
+  return difference == 0;
+}
+
+http::Response json(std::string body) {
+  return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
+}
+
+http::Response accepted() { return {.status = 202}; }
+
+std::string parameter(std::string_view query, std::string_view name) {
+  const auto fields = http::parse_urlencoded(query);
+  if (!fields) throw InvalidSpec{"query", "has a malformed escape"};
+  const auto found = std::ranges::find(*fields, name, &http::FormField::name);
+  return found == fields->end() ? std::string{} : found->value;
+}
+
+struct Name {
+  std::string name, name_space;
+};
+
+/// The namespace comes in the name, the query or the body, depending on the client.
+Name name_of(std::string_view text, std::string_view query, const std::string& in_body = {}) {
+  const auto parsed = parse_function_name(text);
+  if (!parsed) throw InvalidSpec{"name", "\"" + std::string{text} + "\" is no name of a function"};
+  Name name{std::string{parsed->name}, std::string{parsed->name_space}};
+  if (text.find('.') != std::string_view::npos) return name;
+  const auto in_query = parameter(query, "namespace");
+  if (!in_query.empty()) {
+    name.name_space = in_query;
+  } else if (!in_body.empty()) {
+    name.name_space = in_body;
+  }
+  return name;
+}
+
+void check_range(const FunctionSpec& spec, std::uint32_t replicas) {
+  const auto bound = [&](const char* label) {
+    const auto found = spec.labels.find(label);
+    return found == spec.labels.end() ? std::nullopt : base::parse_number<std::uint32_t>(found->second);
+  };
+  const auto least = bound("com.openfaas.scale.min");
+  const auto most = bound("com.openfaas.scale.max");
+  const auto zero = spec.labels.find("com.openfaas.scale.zero");
+  const bool may_be_zero = zero != spec.labels.end() && zero->second == "true";
+  if (least && replicas < *least && !(replicas == 0 && may_be_zero)) {
+    throw InvalidSpec{
+        "replicas", std::to_string(replicas) + " is below com.openfaas.scale.min, " + std::to_string(*least)};
+  }
+  if (most && replicas > *most) {
+    throw InvalidSpec{
+        "replicas", std::to_string(replicas) + " is above com.openfaas.scale.max, " + std::to_string(*most)};
+  }
+}
+
+template <class Work>
+asio::awaitable<http::Response> on_this_thread(Work work) {
+  co_return work();
+}
+
+}  // namespace
+
+struct SystemApi::Call {
+  std::string method, route, name, query, body;
+};
+
+SystemApi::SystemApi(Cluster cluster, const std::string& password, Instruments& instruments)
+    : cluster_{std::move(cluster)},
+      credentials_{
+          password.empty() ? "" : base::encode_base64(std::string{contract::admin_user} + ":" + password)},
+      instruments_{instruments} {}
+
+void SystemApi::start() { threads_.emplace(threads); }
+
+void SystemApi::finish() {
+  threads_->join();
+  threads_.reset();
+}
+
+bool SystemApi::authorized(const http::RequestHead& head) const noexcept {
+  const auto given = head.find("Authorization");
+  constexpr std::string_view scheme = "Basic ";
+  return !credentials_.empty() && given &&
+         base::equals_ignoring_case(given->substr(0, scheme.size()), scheme) &&
+         equal_in_constant_time(base::trim(given->substr(scheme.size())), credentials_);
+}
+
+asio::awaitable<void> SystemApi::handle(http::Exchange& exchange) {
+  const auto& head = exchange.head();
+  if (!authorized(head)) {
+    auto refusal = http::error_response(401, "/system needs the user admin and the gateway's password");
+    refusal.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Restricted\"");
+    co_return co_await exchange.respond(std::move(refusal));
+  }
+  const auto target = origin_form(head.target);
+  const auto path = target.substr(0, target.find('?'));
+  constexpr std::string_view prefix = "/system/";
+  const auto rest = path.substr(std::min(prefix.size(), path.size()));
+  const auto slash = std::min(rest.find('/'), rest.size());
+  Call call{.method = std::string{head.method},
+            .route = std::string{rest.substr(0, slash)},
+            .name = std::string{rest.substr(std::min(slash + 1, rest.size()))},
+            .query = std::string{head.query()},
+            .body = {}};
+  call.body = co_await exchange.read_all(max_body);
+  auto work = on_this_thread([this, call = std::move(call)] { return answer(call); });
+  auto response = co_await asio::co_spawn(*threads_, std::move(work), asio::use_awaitable);
+  co_await exchange.respond(std::move(response));
+}
+
+http::Response SystemApi::answer(const Call& call) const {
+  try {
+    return perform(call);
+  } catch (const InvalidSpec& error) {
+    return http::error_response(400, error.what());
+  } catch (const NotFound& error) {
+    return http::error_response(404, error.what());
+  } catch (const Conflict& error) {
+    return http::error_response(409, error.what());
+  } catch (const std::exception& error) {
+    return http::error_response(500, error.what());
+  }
+}
+
+http::Response SystemApi::perform(const Call& call) const {
+  struct Route {
+    std::string_view name;
+    bool takes_name;
+    std::string_view method;
+    http::Response (*perform)(const SystemApi&, const Call&);
+  };
+  using Self = const SystemApi&;
+  static constexpr std::array routes{
+      Route{"functions", false, "GET", [](Self self, const Call& called) { return self.list(called); }},
+      Route{"functions", false, "DELETE", [](Self self, const Call& called) { return self.remove(called); }},
+      Route{"function", true, "GET", [](Self self, const Call& called) { return self.describe(called); }},
+      Route{"scale-function", true, "POST", [](Self self, const Call& called) { return self.scale(called); }},
+      Route{"info", false, "GET", [](Self self, const Call&) { return self.platform(); }},
+      Route{"namespaces", false, "GET", [](Self self, const Call&) { return self.namespaces(); }}};
+  std::string allowed;
+  for (const auto& route : routes) {
+    if (route.name != call.route || route.takes_name == call.name.empty()) continue;
+    if (route.method == call.method) return route.perform(*this, call);
+    allowed.append(allowed.empty() ? "" : ", ").append(route.method);
+  }
+  if (allowed.empty()) return http::error_response(404, "there is no /system/" + call.route);
+  auto refusal = http::error_response(405, "/system/" + call.route + " takes " + allowed);
+  refusal.headers.emplace_back("Allow", allowed);
+  return refusal;
+}
+
+http::Response SystemApi::list(const Call& call) const {
+  const auto name_space = parameter(call.query, "namespace");
+  const auto wanted = name_space.empty() ? std::nullopt : std::optional{name_space};
+  return json(encode_statuses(cluster_.function_statuses(wanted),
+                              [this](const std::string& name) { return invocations(name); }));
+}
+
+http::Response SystemApi::describe(const Call& call) const {
+  const auto [name, name_space] = name_of(call.name, call.query);
+  return json(encode_status(cluster_.function(name, name_space).status(),
+                            [this](const std::string& full) { return invocations(full); }));
+}
+
+http::Response SystemApi::scale(const Call& call) const {
+  const auto request = decode_scale_request(call.body);
+  const auto [name, name_space] = name_of(call.name, call.query, request.name_space);
+  auto function = cluster_.function(name, name_space);
+  check_range(function.status().spec, request.replicas);
+  function.scale(request.replicas);
+  return accepted();
+}
+
+http::Response SystemApi::remove(const Call& call) const {
+  const auto request = decode_remove_request(call.body);
+  const auto [name, name_space] = name_of(request.name, call.query, request.name_space);
+  cluster_.function(name, name_space).remove();
+  return accepted();
+}
+
+http::Response SystemApi::namespaces() const {
+  std::set<std::string> names{default_namespace};
+  for (const auto& function : cluster_.functions()) names.insert(function.name_space());
+  return json(encode_names({names.begin(), names.end()}));
+}
+
+http::Response SystemApi::platform() const {
+  utsname machine{};
+  ::uname(&machine);
+  return json(
+      encode_platform(ClusterAccess::of(cluster_).is_embedded() ? "embedded" : "swarm", machine.machine));
+}
+
+}  // namespace iitbfaas::invoke

@@ -1,0 +1,50 @@
+#pragma once
+#include "http/server.hpp"
+#include "invoke/gateway/instruments.hpp"
+
+#include "iitbfaas/cluster.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <optional>
+#include <string>
+
+namespace iitbfaas::invoke {
+
+/// /system/…: what OpenFaaS's clients ask of the cluster, behind a password.
+class SystemApi {
+ public:
+  /// With an empty password everything is refused.
+  SystemApi(Cluster cluster, const std::string& password, Instruments& instruments);
+
+  /// The cluster is asked on threads of its own, which never are I/O threads: it blocks.
+  void start();
+  /// Waits for what is under way.
+  void finish();
+
+  /// Between `start` and `finish`.
+  boost::asio::awaitable<void> handle(http::Exchange& exchange);
+
+ private:
+  struct Call;
+  bool authorized(const http::RequestHead& head) const noexcept;
+  http::Response answer(const Call& call) const;
+  http::Response perform(const Call& call) const;
+  http::Response list(const Call& call) const;
+  http::Response describe(const Call& call) const;
+  http::Response scale(const Call& call) const;
+  http::Response remove(const Call& call) const;
+  http::Response namespaces() const;
+  http::Response platform() const;
+  std::uint64_t invocations(const std::string& full_name) const {
+    return instruments_.invocations(full_name);
+  }
+
+  const Cluster cluster_;
+  const std::string credentials_;  ///< as they stand in the header; empty: none will do
+  Instruments& instruments_;
+  std::optional<boost::asio::thread_pool> threads_;
+};
+
+}  // namespace iitbfaas::invoke

@@ -1,0 +1,33 @@
+#include "invoke/gateway/table.hpp"
+
+#include <algorithm>
+
+namespace iitbfaas::invoke {
+namespace {
+
+bool same(const Route& a, const Route& b) {
+  // A replica is the same object for as long as its id and address are the same.
+  return a.timeout == b.timeout && a.wanted == b.wanted && a.trouble == b.trouble && a.replicas == b.replicas;
+}
+
+}  // namespace
+
+std::shared_ptr<const Route> Table::find(std::string_view name) const {
+  const auto found = routes.find(name);
+  return found == routes.end() ? nullptr : found->second;
+}
+
+bool same(const Table& a, const Table& b) {
+  return a.routes.size() == b.routes.size() && std::ranges::all_of(a.routes, [&](const auto& entry) {
+           const auto other = b.find(entry.first);
+           return other && same(*entry.second, *other);
+         });
+}
+
+std::string full_name(std::string_view name, std::string_view name_space) {
+  std::string full;
+  full.reserve(name.size() + 1 + name_space.size());
+  return full.append(name).append(".").append(name_space);
+}
+
+}  // namespace iitbfaas::invoke

@@ -1,0 +1,83 @@
+#pragma once
+#include "invoke/gateway/instruments.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+/// What the request path knows of the cluster: an immutable snapshot, swapped whole.
+namespace iitbfaas::invoke {
+
+/// One running copy of a function. The same object from table to table, so that its counters go on; those are
+/// all that changes, from any thread.
+struct Replica {
+  using Clock = std::chrono::steady_clock;
+  using Address = boost::asio::ip::tcp::endpoint;
+
+  Replica(std::string replica_id, const Address& replica_address)
+      : id{std::move(replica_id)}, address{replica_address} {}
+
+  /// It refused a connection: others are taken first until then.
+  void avoid(Clock::time_point until) noexcept {
+    avoid_until.store(until.time_since_epoch().count(), std::memory_order_relaxed);
+  }
+  bool avoided(Clock::time_point now) const noexcept {
+    return now.time_since_epoch().count() < avoid_until.load(std::memory_order_relaxed);
+  }
+
+  const std::string id;
+  const Address address;
+  alignas(64) std::atomic<std::uint32_t> in_flight{0};
+  std::atomic<Clock::rep> avoid_until{0};
+};
+
+/// Counts one request at a replica for as long as it lives.
+class Lease {
+ public:
+  explicit Lease(std::shared_ptr<Replica> replica) noexcept : replica_{std::move(replica)} {
+    replica_->in_flight.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~Lease() { replica_->in_flight.fetch_sub(1, std::memory_order_relaxed); }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+ private:
+  std::shared_ptr<Replica> replica_;
+};
+
+using Replicas = std::vector<std::shared_ptr<Replica>>;
+
+/// One function as requests see it.
+struct Route {
+  std::string name = {};                      ///< "hello.openfaas-fn"
+  std::chrono::milliseconds timeout{30'000};  ///< of one invocation; zero: none
+  std::uint64_t wanted = 0;                   ///< replicas asked for
+  std::string trouble = {};                   ///< why none is ready, in the engine's words; often empty
+  Replicas replicas = {};                     ///< the ready ones, sorted by id
+  std::shared_ptr<FunctionInstruments> instruments = {};
+};
+
+struct Table {
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, std::shared_ptr<const Route>, Hash, std::equal_to<>> routes = {};
+
+  std::shared_ptr<const Route> find(std::string_view name) const;
+};
+
+/// Nothing that a request could notice differs.
+bool same(const Table& a, const Table& b);
+
+/// "hello.openfaas-fn"
+std::string full_name(std::string_view name, std::string_view name_space);
+
+}  // namespace iitbfaas::invoke

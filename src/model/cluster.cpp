@@ -1,0 +1,210 @@
+#include "iitbfaas/cluster.hpp"
+
+#include "contract/labels.hpp"
+#include "contract/names.hpp"
+#include "contract/ports.hpp"
+#include "model/connection.hpp"
+#include "model/mapping.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <tuple>
+
+namespace iitbfaas {
+namespace {
+
+namespace labels = contract::labels;
+
+constexpr std::chrono::milliseconds patience_for_counts{2'000};
+
+const docker::Filters our_functions{{"label", {labels::function}}};
+
+/// Services that are functions, of one namespace or of all.
+std::vector<docker::Service> function_services(const docker::Engine& engine,
+                                               const std::optional<std::string>& name_space) {
+  auto services = engine.services(our_functions);
+  std::erase_if(services, [&](const docker::Service& service) {
+    return name_space && model::to_function(service.spec).name_space != *name_space;
+  });
+  return services;
+}
+
+std::map<std::string, std::string> secret_ids(const docker::Engine& engine, const FunctionSpec& spec) {
+  std::map<std::string, std::string> ids;
+  if (spec.secrets.empty()) return ids;
+  const auto present = engine.secrets();
+  for (std::size_t i = 0; i < spec.secrets.size(); ++i) {
+    const auto name = model::secret_name(spec.secrets[i], spec.name_space);
+    const auto found = std::ranges::find(present, name, &docker::Object::name);
+    if (found == present.end()) {
+      throw InvalidSpec{"secrets[" + std::to_string(i) + "]",
+                        "there is no secret \"" + spec.secrets[i] + "\" in the namespace " + spec.name_space};
+    }
+    ids.emplace(spec.secrets[i], found->id);
+  }
+  return ids;
+}
+
+std::string gateway_for_functions(const docker::Engine& engine) {
+  if (const auto service = engine.find_service(contract::gateway_service)) {
+    const auto found = service->spec.labels.find(labels::gateway_url);
+    if (found != service->spec.labels.end()) return found->second;
+  }
+  return std::string{"http://"} + contract::gateway_alias + ":" + std::to_string(contract::gateway_port);
+}
+
+model::Surroundings look_around(const detail::Connection& connection, const FunctionSpec& spec) {
+  const auto& engine = connection.engine();
+  model::Surroundings surroundings;
+  // The name filter takes part of a name; the Engine keeps the id, so only the id compares equal later.
+  for (const auto& network : engine.networks({{"name", {contract::network}}})) {
+    if (network.name == contract::network) surroundings.network = network.id;
+  }
+  surroundings.gateway_url = gateway_for_functions(engine);
+  surroundings.secret_ids = secret_ids(engine, spec);
+  if (const auto image = engine.find_image(spec.image)) surroundings.image_user = image->user;
+  return surroundings;
+}
+
+/// Nothing when another writer was first.
+std::optional<DeployOutcome> create(const docker::Engine& engine, const docker::ServiceSpec& service) {
+  try {
+    engine.create_service(service);
+    return DeployOutcome::created;
+  } catch (const Conflict&) {
+    if (!engine.find_service(service.name)) throw;
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Cluster::Cluster(const ClusterOptions& options)
+    : connection_{std::make_shared<detail::Connection>(options)} {}
+
+const std::string& Cluster::gateway() const noexcept { return connection_->gateway(); }
+
+ClusterInfo Cluster::info() const {
+  const auto& engine = connection_->engine();
+  const auto info = engine.info();
+  return {.host = connection_->host(),
+          .engine = (connection_->is_embedded() ? "embedded " : "docker ") + info.server_version,
+          .api_version = engine.api_version(),
+          .node_id = info.node_id,
+          .nodes = static_cast<std::uint32_t>(engine.nodes().size()),
+          .manager = info.manager,
+          .gateway = connection_->gateway(),
+          .warnings = info.warnings};
+}
+
+std::vector<Function> Cluster::functions(const std::optional<std::string>& name_space) const {
+  std::vector<Function> all;
+  for (const auto& service : function_services(connection_->engine(), name_space)) {
+    const auto spec = model::to_function(service.spec);
+    all.push_back(Function{connection_, spec.name, spec.name_space});
+  }
+  return all;
+}
+
+std::vector<FunctionStatus> Cluster::function_statuses(const std::optional<std::string>& name_space) const {
+  const auto& engine = connection_->engine();
+  const auto services = function_services(engine, name_space);
+  if (services.empty()) return {};
+  const auto tasks = engine.tasks(our_functions);
+  const auto nodes = model::by_id(engine.nodes());
+  std::vector<FunctionStatus> all;
+  all.reserve(services.size());
+  for (const auto& service : services) all.push_back(model::to_status(service, tasks, nodes, gateway()));
+  std::ranges::sort(all, {}, [](const FunctionStatus& status) {
+    return std::tie(status.spec.name_space, status.spec.name);
+  });
+  return all;
+}
+
+std::optional<Function> Cluster::find_function(const std::string& name, const std::string& name_space) const {
+  const auto service = connection_->engine().find_service(model::service_name(name, name_space));
+  if (!service || !model::is_function(service->spec)) return std::nullopt;
+  return Function{connection_, name, name_space};
+}
+
+Function Cluster::function(const std::string& name, const std::string& name_space) const {
+  if (auto found = find_function(name, name_space)) return *std::move(found);
+  throw NotFound{404, "find " + model::route_name(name, name_space), "no such function"};
+}
+
+std::vector<Node> Cluster::nodes() const {
+  std::vector<Node> all;
+  for (const auto& node : connection_->engine().nodes()) all.push_back(Node{connection_, node.id});
+  return all;
+}
+
+std::vector<NodeStatus> Cluster::node_statuses() const {
+  const auto& engine = connection_->engine();
+  const auto tasks = engine.tasks(our_functions);
+  std::vector<NodeStatus> all;
+  for (const auto& node : engine.nodes()) all.push_back(model::to_status(node, tasks));
+  std::ranges::sort(all, {}, &NodeStatus::name);
+  return all;
+}
+
+DeployOutcome Cluster::deploy(const FunctionSpec& spec) const {
+  validate(spec);
+  const auto& engine = connection_->engine();
+  const auto wanted = model::to_service(spec, look_around(*connection_, spec));
+  auto existing = engine.find_service(wanted.name);
+  if (!existing) {
+    if (const auto outcome = create(engine, wanted)) return *outcome;
+    existing = engine.service(wanted.name);
+  }
+  if (!model::is_function(existing->spec)) {
+    throw Conflict{409, "deploy " + spec.name,
+                   "the service " + wanted.name + " is not a function of iitbfaas; choose another name"};
+  }
+  const bool wrote = engine.update_service(
+      existing->id, [&](docker::ServiceSpec& current) { current = model::merge(current, wanted); });
+  return wrote ? DeployOutcome::updated : DeployOutcome::unchanged;
+}
+
+void Cluster::load(const Package& package, const Progress& progress) const {
+  const auto& engine = connection_->engine();
+  if (engine.find_image(package.id)) return;
+  engine.load_image(package.archive, progress);
+  if (engine.find_image(package.id)) return;
+  throw ApiError{500, "load " + package.reference,
+                 "the engine took the archive, but has no image " + package.id};
+}
+
+void Cluster::save(const std::string& image, const std::filesystem::path& archive) const {
+  std::ofstream file{archive, std::ios::binary};
+  connection_->engine().save_image(image, [&](std::string_view piece) {
+    return file.write(piece.data(), static_cast<std::streamsize>(piece.size())).good();
+  });
+  file.close();
+  if (!file) throw Error{"save " + image + ": cannot write " + archive.string()};
+}
+
+std::map<std::string, std::uint64_t> Cluster::invocation_counts() const {
+  std::map<std::string, std::uint64_t> counts;
+  const auto client = connection_->system_client();
+  if (!client) return counts;
+  try {
+    const auto reply = client->send({.target = "/system/functions", .timeout = patience_for_counts});
+    const auto document = nlohmann::json::parse(reply.body, nullptr, false);
+    if (!reply.ok() || !document.is_array()) return counts;
+    for (const auto& function : document) {
+      const auto name = function.value("name", "") + "." + function.value("namespace", default_namespace);
+      counts[name] = static_cast<std::uint64_t>(function.value("invocationCount", 0.0));
+    }
+  } catch (const TransportError&) {
+    // A list without counts is better than none.
+  } catch (const nlohmann::json::exception&) {
+    counts.clear();
+  }
+  return counts;
+}
+
+}  // namespace iitbfaas

@@ -1,0 +1,63 @@
+#include "model/remembered.hpp"
+
+#include "base/files.hpp"
+#include "contract/environment.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace iitbfaas::model {
+namespace {
+
+/// Nothing for a process without a home, as a gateway in its container is.
+std::optional<std::filesystem::path> configuration_folder() {
+  const auto set = [](const char* name) -> const char* {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0' ? value : nullptr;
+  };
+  if (const char* folder = set(contract::environment::config)) return folder;
+  if (const char* folder = set("XDG_CONFIG_HOME")) return std::filesystem::path{folder} / "iitbfaas";
+  if (const char* home = set("HOME")) return std::filesystem::path{home} / ".config" / "iitbfaas";
+  return std::nullopt;
+}
+
+constexpr const char* file_name = "cluster.json";
+
+}  // namespace
+
+std::optional<Remembered> read_remembered() {
+  const auto folder = configuration_folder();
+  if (!folder) return std::nullopt;
+  const auto text = base::read_file_if_present(*folder / file_name);
+  if (!text) return std::nullopt;
+  try {
+    const auto document = nlohmann::json::parse(*text);
+    return Remembered{.host = document.at("host").get<std::string>(),
+                      .gateway = document.value("gateway", ""),
+                      .password = document.value("password", "")};
+  } catch (const nlohmann::json::exception& error) {
+    throw Error{"read " + (*folder / file_name).string() + ": " + error.what() +
+                "; remove the file and run: iitbfaas up"};
+  }
+}
+
+void remember(const Remembered& cluster) {
+  const auto folder = configuration_folder();
+  if (!folder) throw Error{"remember the cluster: set IITBFAAS_CONFIG or HOME"};
+  const nlohmann::json document{
+      {"host", cluster.host}, {"gateway", cluster.gateway}, {"password", cluster.password}};
+  base::make_private_folder(*folder);
+  base::write_file(*folder / file_name, document.dump(2) + "\n", 0600);
+}
+
+void forget() {
+  std::error_code failure;
+  if (const auto folder = configuration_folder()) std::filesystem::remove(*folder / file_name, failure);
+  if (failure) throw Error{"forget the cluster: remove " + std::string{file_name} + ": " + failure.message()};
+}
+
+}  // namespace iitbfaas::model

@@ -1,0 +1,34 @@
+#pragma once
+#include "docker/types.hpp"
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace iitbfaas::model {
+
+/// Judges, poll after poll, whether a function that was just deployed comes up. Pure: it is told the time.
+class Startup {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  struct Verdict {
+    std::vector<docker::Task> running;  ///< of the service's current revision
+    std::string reason;                 ///< why the others do not run, as far as the engine says
+    bool hopeless = false;              ///< waiting on would not help
+  };
+
+  Verdict judge(const docker::Service& service, const std::vector<docker::Task>& tasks,
+                Clock::time_point now);
+
+ private:
+  bool counts(const docker::Service& service, const docker::Task& task) const;
+
+  bool first_ = true;
+  std::set<std::string> old_failures_;  ///< tasks that had failed before we came
+  std::map<std::string, Clock::time_point> unplaced_since_;
+};
+
+}  // namespace iitbfaas::model

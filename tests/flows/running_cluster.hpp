@@ -1,0 +1,68 @@
+#pragma once
+#include "http/client.hpp"
+#include "support/cli.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+
+/// What the flows start from: an embedded engine and a gateway as `iitbfaas up` brings them up, in a home of
+/// their own.
+class RunningCluster : public ::testing::Test {
+ protected:
+  using Result = test_support::CliResult;
+
+  void SetUp() override {
+    const auto up = cli_.run({"up", "--engine", "embedded", "--port", std::to_string(port_), "--metrics-port",
+                              std::to_string(test_support::free_port())});
+    ASSERT_EQ(up.status, 0) << up.err;
+  }
+
+  void TearDown() override {
+    const auto down = cli_.run({"down"});
+    EXPECT_EQ(down.status, 0) << down.err;
+  }
+
+  static std::string program(const std::string& name) {
+    return std::string{IITBFAAS_TEST_BIN} + "/program_" + name;
+  }
+
+  Result deploy_hello(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments{"deploy", program("hello"), "--name", "hello",
+                                       "--arg",  "name",           "--arg",  "address"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return cli_.run(arguments);
+  }
+
+  nlohmann::json list() const {
+    const auto listed = cli_.run({"list", "-o", "json"});
+    EXPECT_EQ(listed.status, 0) << listed.err;
+    return nlohmann::json::parse(listed.out);
+  }
+
+  /// What curl would do.
+  iitbfaas::Reply post(const std::string& target, const std::string& form) const {
+    const iitbfaas::http::Client client{{.endpoint = {.host = "127.0.0.1", .port = port_}}};
+    return client.send({.method = "POST",
+                        .target = target,
+                        .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                        .body = form});
+  }
+
+  /// Whether `holds` became true before a generous deadline.
+  static bool becomes(const std::function<bool()>& holds) {
+    using Clock = std::chrono::steady_clock;
+    for (const auto deadline = Clock::now() + std::chrono::seconds{20}; Clock::now() < deadline;) {
+      if (holds()) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
+  test_support::Cli cli_{IITBFAAS_TEST_BIN};
+  const std::uint16_t port_ = test_support::free_port();
+};

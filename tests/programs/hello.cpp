@@ -1,0 +1,8 @@
+// The function of 2019: greets whom its arguments name.
+#include <iostream>
+
+int main(int argc, char** argv) {
+  const char* name = argc > 1 ? argv[1] : "nobody";
+  const char* address = argc > 2 ? argv[2] : "nowhere";
+  std::cout << "Hello " << name << " from " << address << "\n";
+}
