@@ -18,6 +18,9 @@ inline constexpr const char* gateway_url = "iitbfaas.gateway.url";    // how fun
 inline constexpr const char* swarm_made = "iitbfaas.swarm.made";      // on the network: `up` made the Swarm
 inline constexpr const char* password_digest = "iitbfaas.password.digest";  // on the secret: of which password
 
+// On engines: "embedded" on ours, absent on Docker's.
+inline constexpr const char* engine = "iitbfaas.engine";
+
 // On images.
 inline constexpr const char* image_program = "iitbfaas.program";
 

@@ -1,7 +1,6 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "deploy/yaml_field.hpp"
-#include "model/validation.hpp"
 
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/stack.hpp"
@@ -129,7 +128,7 @@ YamlField find(const YamlField& function, const std::string& part) {
 void check(const YamlField& field, FunctionSpec function) {
   if (function.image.empty()) function.image = "made-from-the-program";
   try {
-    model::validate(function);
+    validate(function);
   } catch (const InvalidSpec& error) {
     find(field, error.field()).fail(std::string{error.what()}.substr(error.field().size() + 2));
   }

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "contract/labels.hpp"
 #include "embedded/identifier.hpp"
 #include "embedded/processes.hpp"
 
@@ -80,7 +81,7 @@ EngineFacts gather_facts(const fs::path& state, const std::string& view, const C
   facts.architecture = names.machine;
   facts.operating_system = system_name();
   facts.state = state;
-  facts.labels["iitbfaas.engine"] = "embedded";
+  facts.labels[contract::labels::engine] = "embedded";
   facts.labels["iitbfaas.isolation"] = view;
   if (view == "direct") {
     facts.warnings.emplace_back("WARNING: No file system isolation: namespaces are not permitted here");

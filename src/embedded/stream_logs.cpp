@@ -135,8 +135,8 @@ asio::awaitable<void> stream_logs(StreamParts& parts, Call call, http::Exchange&
     exchange.on_client_gone([subscription] { subscription->end(); });
     reading.follow(subscription);
   }
-  co_await exchange.begin(
-      200, {{"Content-Type", "application/vnd.docker.raw-stream"}, {"Api-Version", "1.41"}}, std::nullopt);
+  HeaderList headers = stream_headers("application/vnd.docker.raw-stream");
+  co_await exchange.begin(200, std::move(headers), std::nullopt);
   co_await write_all(parts, reading, exchange);
   while (follow) {
     const auto event = co_await subscription->next();

@@ -88,12 +88,15 @@ asio::awaitable<void> receive(StreamParts& parts, http::Exchange& exchange, Temp
 
 }  // namespace
 
+HeaderList stream_headers(const char* type) { return {{"Content-Type", type}, {"Api-Version", "1.41"}}; }
+
 asio::awaitable<void> stream_events(StreamParts& parts, Call call, http::Exchange& exchange) {
   const auto filters = call.filters();
   const auto executor = co_await asio::this_coro::executor;
   const auto subscription = parts.parts.events.subscribe(executor);
   exchange.on_client_gone([subscription] { subscription->end(); });
-  co_await exchange.begin(200, {{"Content-Type", "application/json"}, {"Api-Version", "1.41"}}, std::nullopt);
+  HeaderList headers = stream_headers("application/json");
+  co_await exchange.begin(200, std::move(headers), std::nullopt);
   for (;;) {
     const auto event = co_await subscription->next();
     if (!event) break;
@@ -134,7 +137,8 @@ asio::awaitable<void> save_image(StreamParts& parts, Call call, http::Exchange& 
     return true;
   });
   const base::UniqueFd source{::open(file.path().c_str(), O_RDONLY | O_CLOEXEC)};
-  co_await exchange.begin(200, {{"Content-Type", "application/x-tar"}}, fs::file_size(file.path()));
+  HeaderList headers = stream_headers("application/x-tar");
+  co_await exchange.begin(200, std::move(headers), fs::file_size(file.path()));
   std::string buffer(piece, '\0');
   for (;;) {
     const ssize_t count =

@@ -14,6 +14,8 @@ struct StreamParts {
   asio::thread_pool& pool;
 };
 
+HeaderList stream_headers(const char* type);
+
 asio::awaitable<void> stream_events(StreamParts& parts, Call call, http::Exchange& exchange);
 asio::awaitable<void> stream_logs(StreamParts& parts, Call call, http::Exchange& exchange);
 asio::awaitable<void> load_images(StreamParts& parts, Call call, http::Exchange& exchange);

@@ -16,15 +16,15 @@ struct Client::Impl {
     return reply;
   }
 
-  std::unique_ptr<Connection> take() {
+  std::unique_ptr<ClientConnection> take() {
     const std::lock_guard lock{mutex};
-    if (idle.empty()) return std::make_unique<Connection>(options);
+    if (idle.empty()) return std::make_unique<ClientConnection>(options);
     auto connection = std::move(idle.back());
     idle.pop_back();
     return connection;
   }
 
-  void give_back(std::unique_ptr<Connection> connection) {
+  void give_back(std::unique_ptr<ClientConnection> connection) {
     constexpr std::size_t most_idle = 8;
     const std::lock_guard lock{mutex};
     if (idle.size() < most_idle) idle.push_back(std::move(connection));
@@ -32,7 +32,7 @@ struct Client::Impl {
 
   const Options options;
   std::mutex mutex;
-  std::vector<std::unique_ptr<Connection>> idle;
+  std::vector<std::unique_ptr<ClientConnection>> idle;
 };
 
 Client::Client(Options options) : impl_{std::make_unique<Impl>(std::move(options))} {}

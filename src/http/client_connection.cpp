@@ -36,7 +36,7 @@ using HeaderLines = std::unique_ptr<curl_slist, ReleaseList>;
 
 }  // namespace
 
-struct Connection::State {
+struct ClientConnection::State {
   explicit State(const Client::Options& server)
       : options{server}, easy{curl_easy_init()}, multi{curl_multi_init()} {
     if (!multi || !easy) throw Error{"curl: out of memory"};
@@ -53,7 +53,7 @@ struct Connection::State {
 
 namespace {
 
-using State = Connection::State;
+using State = ClientConnection::State;
 
 /// What the callbacks of one exchange fill.
 struct Exchange {
@@ -314,16 +314,17 @@ class Attached {
 
 }  // namespace
 
-Connection::Connection(const Client::Options& options) {
+ClientConnection::ClientConnection(const Client::Options& options) {
   // Once a process, before any other thread is in curl.
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) throw Error{std::string{"curl: "} + curl_easy_strerror(ready)};
   state_ = std::make_unique<State>(options);
 }
 
-Connection::~Connection() = default;
+ClientConnection::~ClientConnection() = default;
 
-Reply Connection::exchange(const ClientRequest& request, const BodySink* sink, const std::stop_token& stop) {
+Reply ClientConnection::exchange(const ClientRequest& request, const BodySink* sink,
+                                 const std::stop_token& stop) {
   auto& state = *state_;
   Exchange exchange{.state = state, .request = request, .sink = sink};
   const auto headers = header_lines(request);

@@ -7,13 +7,13 @@
 namespace iitbfaas::http {
 
 /// One connection to a server, kept open between exchanges. One thread at a time.
-class Connection {
+class ClientConnection {
  public:
   /// `options` outlive this. Connects with the first exchange.
-  explicit Connection(const Client::Options& options);
-  ~Connection();
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
+  explicit ClientConnection(const Client::Options& options);
+  ~ClientConnection();
+  ClientConnection(const ClientConnection&) = delete;
+  ClientConnection& operator=(const ClientConnection&) = delete;
 
   /// Without a sink the body is in the reply.
   Reply exchange(const ClientRequest& request, const BodySink* sink, const std::stop_token& stop);

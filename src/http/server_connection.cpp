@@ -7,7 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 
-#include <cstring>
+#include <algorithm>
+#include <cerrno>
 
 namespace iitbfaas::http {
 namespace {
@@ -40,18 +41,20 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 asio::awaitable<bool> Connection::wait(Transport::Status want, Time deadline) {
   if (cut_) co_return false;
-  const auto kind = want == Transport::Status::wants_write ? Descriptor::wait_write : Descriptor::wait_read;
+  const bool writes = want == Transport::Status::wants_write;
+  const auto kind = writes ? Descriptor::wait_write : Descriptor::wait_read;
+  Time& due = writes ? write_deadline_ : read_deadline_;
   expired_ = false;
-  deadline_ = deadline;
+  due = deadline;
   boost::system::error_code error;
   co_await descriptor_.async_wait(kind, asio::redirect_error(asio::use_awaitable, error));
-  deadline_ = never;
+  due = never;
   co_return !error && !expired_ && !cut_;
 }
 
 void Connection::expire_if_due(Time now) {
-  if (now < deadline_) return;
-  deadline_ = never;
+  if (now < std::min(read_deadline_, write_deadline_)) return;
+  read_deadline_ = write_deadline_ = never;
   expired_ = true;
   descriptor_.cancel();
 }

@@ -66,8 +66,9 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   std::unique_ptr<Transport> transport_;
   std::string peer_;
   std::unique_ptr<Scratch> scratch_;
-  std::string_view rest_;  ///< received and not used yet; in `scratch_`
-  Time deadline_ = never;  ///< of the wait under way
+  std::string_view rest_;       ///< received and not used yet; in `scratch_`
+  Time read_deadline_ = never;  ///< of the wait under way; a handler may read and write at once
+  Time write_deadline_ = never;
   Phase phase_ = Phase::idle;
   bool first_ = true;  ///< no request came yet
   bool cut_ = false;
@@ -87,7 +88,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool answered_ = false;
   bool ended_ = false;
   bool aborted_ = false;
-  bool left_ = false;                 ///< the handler was told that its client is gone
+  bool left_ = false;  ///< the handler was told that its client is gone
   bool keep_ = false;
   bool head_waits_ = false;  ///< in scratch_->out, for a first piece of body
 };

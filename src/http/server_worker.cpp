@@ -27,6 +27,7 @@ constexpr std::size_t in_size = 8 << 10;
 constexpr std::size_t max_out_kept = 64 << 10;
 constexpr std::size_t max_scratches_kept = 32;
 constexpr Time grace_after_cut{1000};
+constexpr int max_accepted_at_once = 64;  // then those that are there have their turn
 
 /// Often enough for the shortest of the deadlines, never more than a hundred times a second.
 Time tick_for(const ServerOptions& options) {
@@ -92,26 +93,26 @@ asio::awaitable<void> Worker::accept() {
     boost::system::error_code error;
     co_await listener_.async_wait(Descriptor::wait_read, asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
-    while (accept_one()) {
-    }
-    if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) continue;
+    int problem = 0;
+    for (int i = 0; i < max_accepted_at_once && problem == 0; ++i) problem = accept_one();
+    if (problem != EMFILE && problem != ENFILE && problem != ENOBUFS && problem != ENOMEM) continue;
     base::log::warning(
-        "http", std::string{"accept a connection: "} + std::strerror(errno) + "; trying again in 0.1 s");
+        "http", std::string{"accept a connection: "} + std::strerror(problem) + "; trying again in 0.1 s");
     asio::steady_timer pause{context_, Time{100}};
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
   }
 }
 
-/// False when there is none, for the reason in errno.
-bool Worker::accept_one() {
+/// Why there is none; zero when there was.
+int Worker::accept_one() {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
   base::UniqueFd socket{::accept4(listener_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size,
                                   SOCK_NONBLOCK | SOCK_CLOEXEC)};
-  if (!socket) return errno == EINTR || errno == ECONNABORTED;
+  if (!socket) return errno == EINTR || errno == ECONNABORTED ? 0 : errno;
   if (shared_.connections.load(std::memory_order_relaxed) >= shared_.options.max_connections) {
     if (!shared_.options.transport) refuse_for_lack_of_room(socket.get());
-    return true;
+    return 0;
   }
   if (address.ss_family != AF_UNIX) {
     const int on = 1;
@@ -123,7 +124,7 @@ bool Worker::accept_one() {
   } catch (const std::exception& problem) {
     base::log::warning("http", std::string{"accept a connection: "} + problem.what());
   }
-  return true;
+  return 0;
 }
 
 Worker::Connections::iterator Worker::enlist(Connection& connection) {
@@ -151,6 +152,7 @@ void Worker::arm() {
 
 void Worker::tick() {
   if (connections_.empty()) return;
+  arm();
   const Time time = now();
   for (Connection* connection : connections_) connection->expire_if_due(time);
   tell_who_is_gone();
@@ -161,7 +163,6 @@ void Worker::tick() {
     for (const auto& connection : left) connection->cut();
     if (time >= drain_until_ + grace_after_cut) context_.stop();
   }
-  arm();
 }
 
 /// One system call for all whose handlers want to know.

@@ -78,7 +78,7 @@ class Worker {
 
  private:
   asio::awaitable<void> accept();
-  bool accept_one();
+  int accept_one();
   void begin_draining();
   void arm();
   void tick();

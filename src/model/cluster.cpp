@@ -92,7 +92,7 @@ ClusterInfo Cluster::info() const {
   const auto& engine = connection_->engine();
   const auto info = engine.info();
   return {.host = connection_->host(),
-          .engine = (connection_->is_embedded() ? "" : "docker ") + info.server_version,
+          .engine = (connection_->is_embedded() ? "embedded " : "docker ") + info.server_version,
           .api_version = engine.api_version(),
           .node_id = info.node_id,
           .nodes = static_cast<std::uint32_t>(engine.nodes().size()),

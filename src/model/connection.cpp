@@ -101,7 +101,7 @@ std::string resolve_host(const std::string& wanted) {
 Connection::Connection(const ClusterOptions& options, Requirement requirement)
     : host_{resolve_host(options.host)}, engine_{connect(options, host_)}, tls_{options.tls} {
   const auto info = engine_->info();
-  is_embedded_ = info.server_version.find("embedded") != std::string::npos;
+  is_embedded_ = info.labels.contains(contract::labels::engine);
   if (requirement == Requirement::swarm_manager) require_manager(info, host_);
   find_gateway(options, requirement);
 }

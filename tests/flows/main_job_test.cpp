@@ -28,7 +28,7 @@ TEST_F(MainJob, AStaticProgramAndAScriptDoToo) {
   ASSERT_EQ(cli_.run({"deploy", program("hello_static"), "--name", "static", "--arg", "name"}).status, 0);
   const auto deployed = cli_.run({"deploy", script.string(), "--name", "script", "--arg", "name"});
   ASSERT_EQ(deployed.status, 0) << deployed.err;
-  EXPECT_EQ(post("/function/static", "name=you").body, "Hello you from nowhere\n");
+  EXPECT_EQ(post("/function/static", "name=you").body, "Hello you\n");
   EXPECT_EQ(post("/function/script", "name=you").body, "Hello you\n");
 }
 

@@ -1,8 +1,9 @@
-// The same as hello, linked statically: no loader and no libraries go along.
-#include <iostream>
+// Greets its arguments; static, as programs for functions like to be.
+#include <cstdio>
 
-int main(int argc, char** argv) {
-  const char* name = argc > 1 ? argv[1] : "nobody";
-  const char* address = argc > 2 ? argv[2] : "nowhere";
-  std::cout << "Hello " << name << " from " << address << "\n";
+int main(int count, char** arguments) {
+  std::printf("Hello");
+  for (int index = 1; index < count; ++index) std::printf(" %s", arguments[index]);
+  std::printf("\n");
+  return 0;
 }

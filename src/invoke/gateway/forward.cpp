@@ -39,6 +39,15 @@ std::string address_of(const Upstream& upstream) {
   return upstream.server().address().to_string() + ":" + std::to_string(upstream.server().port());
 }
 
+const char* words_for(UpstreamError error) noexcept {
+  switch (error) {
+    case UpstreamError::timed_out: return " did not answer in time";
+    case UpstreamError::malformed: return " answered something that is not HTTP/1.1";
+    case UpstreamError::unreachable: return " does not accept connections";
+    default: return " closed the connection before it answered";
+  }
+}
+
 /// Stops watching the client when the scope ends: the callback refers to it.
 class ClientWatch {
  public:
@@ -109,10 +118,10 @@ Relay::Relay(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<con
 
 asio::awaitable<void> Relay::run() {
   if (route_->replicas.empty()) {
-    const auto& why = route_->trouble;
-    co_return co_await refuse(503, "no replica of " + route_->name + " is ready, " +
-                                       std::to_string(route_->wanted) + " asked for" +
-                                       (why.empty() ? "" : ": " + why));
+    std::string reason = "no replica of " + route_->name + " is ready, ";
+    reason.append(std::to_string(route_->wanted)).append(" asked for");
+    if (!route_->trouble.empty()) reason.append(": ").append(route_->trouble);
+    co_return co_await refuse(503, std::move(reason));
   }
   const auto& head = exchange_.head();
   const auto& framing = head.framing;
@@ -120,8 +129,9 @@ asio::awaitable<void> Relay::run() {
     first_piece_ = co_await exchange_.read_some();
     body_in_hand_ = framing.kind == http::Framing::Kind::length && first_piece_.size() == framing.length;
   }
-  head_ = request_head(head, (target_.path.empty() ? "/" : std::string{target_.path}).append(target_.query),
-                       marks_, exchange_.peer());
+  std::string target{target_.path.empty() ? "/" : target_.path};
+  target.append(target_.query);
+  head_ = request_head(head, target, marks_, exchange_.peer());
   std::vector<const Replica*> tried;
   while (const auto replica = balance(route_->replicas, tried, Clock::now(), forwarder_.turn++)) {
     const Lease lease{replica};
@@ -130,8 +140,9 @@ asio::awaitable<void> Relay::run() {
     replica->avoid(Clock::now() + avoidance);
     tried.push_back(replica.get());
   }
-  co_await refuse(502, "none of the " + std::to_string(tried.size()) + " replicas of " + route_->name +
-                           " accepts connections");
+  std::string reason = "none of the " + std::to_string(tried.size()) + " replicas of ";
+  reason.append(route_->name).append(" accepts connections");
+  co_await refuse(502, std::move(reason));
 }
 
 asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica) {
@@ -246,7 +257,8 @@ asio::awaitable<UpstreamError> Relay::relay_body(Upstream& upstream) {
   const bool has_body = head.framing.kind != http::Framing::Kind::none;
   const auto whole = upstream.take_whole_body();
   if (has_body && whole) {
-    co_await exchange_.respond({head.status, std::move(headers), std::string{*whole}});
+    http::Response response{head.status, std::move(headers), std::string{*whole}};
+    co_await exchange_.respond(std::move(response));
     co_return UpstreamError::none;
   }
   // The answer to HEAD tells the length of a body that does not come.
@@ -283,15 +295,9 @@ asio::awaitable<void> Relay::settle(std::unique_ptr<Upstream> upstream, Upstream
     exchange_.abort();
     co_return;
   }
-  const auto who = "replica " + address_of(*upstream) + " of " + route_->name;
-  switch (error) {
-    case UpstreamError::timed_out: co_await refuse(504, who + " did not answer in time"); break;
-    case UpstreamError::malformed:
-      co_await refuse(502, who + " answered something that is not HTTP/1.1");
-      break;
-    case UpstreamError::unreachable: co_await refuse(502, who + " does not accept connections"); break;
-    default: co_await refuse(502, who + " closed the connection before it answered"); break;
-  }
+  std::string reason = "replica " + address_of(*upstream) + " of " + route_->name;
+  reason += words_for(error);
+  co_await refuse(error == UpstreamError::timed_out ? 504 : 502, std::move(reason));
 }
 
 asio::awaitable<void> Relay::refuse(int status, std::string reason) {

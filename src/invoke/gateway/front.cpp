@@ -87,28 +87,33 @@ asio::awaitable<void> Front::handle(http::Exchange& exchange) {
   } else if (begins_path(target, "/system") && options_.system) {
     co_await options_.system(exchange);
   } else {
-    co_await exchange.respond(
-        http::error_response(404, "there is nothing here; functions are at /function/NAME"));
+    auto response = http::error_response(404, "there is nothing here; functions are at /function/NAME");
+    co_await exchange.respond(std::move(response));
   }
 }
 
 asio::awaitable<void> Front::invoke(http::Exchange& exchange, Forwarder& forwarder) {
   const InFlight counted{instruments_.in_flight()};
-  if (!forwarder.table) co_return co_await exchange.respond(http::error_response(503, not_ready_reason()));
   const auto target = parse_function_target(exchange.head().target);
-  if (target) {
-    auto route = forwarder.table->find(full_name(target->function.name, target->function.name_space));
+  http::Response response;
+  if (!forwarder.table) {
+    response = http::error_response(503, not_ready_reason());
+  } else if (!target) {
+    response = http::error_response(404, "/function/ is followed by the name of a function");
+  } else {
+    const auto name = full_name(target->function.name, target->function.name_space);
+    auto route = forwarder.table->find(name);
     if (route) co_return co_await forward(exchange, forwarder, std::move(route), *target);
+    instruments_.unknown_function().add();
+    response = http::error_response(404, "no function " + name);
   }
-  instruments_.unknown_function().add();
-  const auto reason = target ? "no function " + full_name(target->function.name, target->function.name_space)
-                             : std::string{"/function/ is followed by the name of a function"};
-  co_await exchange.respond(http::error_response(404, reason));
+  co_await exchange.respond(std::move(response));
 }
 
 asio::awaitable<void> Front::answer_health(http::Exchange& exchange, const Forwarder& forwarder) {
   const auto method = exchange.head().method;
-  http::Response response{.status = 200, .headers = {{"Content-Type", "text/plain"}}, .body = "OK\n"};
+  http::Response response{.body = "OK\n"};
+  response.headers.emplace_back("Content-Type", "text/plain");
   if (method != "GET" && method != "HEAD") {
     response = http::error_response(405, "/healthz takes GET and HEAD");
     response.headers.emplace_back("Allow", "GET, HEAD");

@@ -32,15 +32,17 @@ http::ServerOptions server_options(const GatewayOptions& options) {
   return server;
 }
 
-asio::awaitable<void> answer_metrics(http::Exchange& exchange, invoke::Instruments& instruments) {
-  const auto method = exchange.head().method;
-  auto response = http::error_response(404, "metrics are at /metrics");
-  if (exchange.head().path() == contract::metrics_path) {
-    response = method == "GET" || method == "HEAD"
-                   ? http::Response{.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
-                                    .body = instruments.text()}
-                   : http::error_response(405, "/metrics takes GET and HEAD");
+http::Response metrics_response(const http::RequestHead& head, invoke::Instruments& instruments) {
+  if (head.path() != contract::metrics_path) return http::error_response(404, "metrics are at /metrics");
+  if (head.method != "GET" && head.method != "HEAD") {
+    return http::error_response(405, "/metrics takes GET and HEAD");
   }
+  return {.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
+          .body = instruments.text()};
+}
+
+asio::awaitable<void> answer_metrics(http::Exchange& exchange, invoke::Instruments& instruments) {
+  auto response = metrics_response(exchange.head(), instruments);
   co_await exchange.respond(std::move(response));
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 /// Linux's MAX_ARG_STRLEN, less the closing zero.
 constexpr std::size_t longest_argument = (128 << 10) - 1;
+/// A body of nothing but separators must not take a hundred times its size in memory.
+constexpr std::size_t most_fields = 10'000;
 
 [[noreturn]] void refuse(const std::string& field, const std::string& reason, int status = 400) {
   throw Refusal{status, "field \"" + field + "\" " + reason};
@@ -121,14 +123,23 @@ std::unique_ptr<Fields> wrap(std::optional<Parsed> parsed, const char* kind, Mor
   return std::make_unique<Wrapped>(*std::move(parsed), more...);
 }
 
+void refuse_countless(std::string_view body, std::string_view separator) {
+  std::size_t count = 0;
+  for (auto place = body.find(separator); place != body.npos; place = body.find(separator, place + 1)) {
+    if (++count >= most_fields) throw Refusal{413, "the form has too many fields"};
+  }
+}
+
 /// Nothing for a body without fields.
 std::unique_ptr<Fields> read_fields(const RequestInput& request) {
   const auto type = http::media_type(request.content_type);
   if (request.body.empty()) return nullptr;
   if (type == "application/x-www-form-urlencoded") {
+    refuse_countless(request.body, "&");
     return wrap<FormFields>(http::parse_urlencoded(request.body), "urlencoded form");
   }
   if (type == "multipart/form-data") {
+    refuse_countless(request.body, "\r\n--" + boundary_of(request.content_type));
     return wrap<MultipartFields>(http::parse_multipart(request.content_type, request.body), "multipart form",
                                  request.content_type);
   }
@@ -192,8 +203,12 @@ ProgramInput decode_input(const std::vector<std::string>& declared, RequestInput
   for (std::size_t index = 0; index < taken.size(); ++index) {
     if (!taken[index]) remaining.push_back(index);
   }
-  input.standard_input =
-      remaining.size() == taken.size() ? std::move(request.body) : fields->encode(remaining);
+  if (remaining.size() == taken.size()) {
+    input.standard_input = std::move(request.body);
+  } else {
+    request.body = {};  // its fields are copies: no need to hold large files three times
+    input.standard_input = fields->encode(remaining);
+  }
   return input;
 }
 

@@ -7,6 +7,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t most_fields = 10'000;
+
 /// Writes the members of the outermost object down as text again while they are read. Numbers keep their
 /// digits: an account number with thirty of them is no floating point number.
 class FieldReader : public nlohmann::json_sax<json> {
@@ -28,11 +30,13 @@ class FieldReader : public nlohmann::json_sax<json> {
   bool end_object() override { return close('}'); }
   bool end_array() override { return close(']'); }
   bool key(std::string& name) override {
-    if (depth_ == 1)
+    if (depth_ == 1) {
       fields_.push_back({.name = name});
-    else
-      value(json_string(name)), fields_.back().text += ':';
-    return true;
+    } else {
+      value(json_string(name));
+      fields_.back().text += ':';
+    }
+    return fields_.size() <= most_fields;
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
     return false;

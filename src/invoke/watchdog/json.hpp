@@ -16,7 +16,8 @@ struct JsonField {
   friend bool operator==(const JsonField&, const JsonField&) = default;
 };
 
-/// The members of an object in their order, repeated ones too. Nothing when `text` is not one JSON object.
+/// The members of an object in their order, repeated ones too. Nothing when `text` is not one JSON object, of
+/// 10,000 members at most.
 std::optional<std::vector<JsonField>> parse_json_object(std::string_view text);
 
 /// With its quotes. Bytes that are no UTF-8 become U+FFFD.

@@ -17,7 +17,9 @@ asio_void echo(http::Exchange& exchange) {
   for (const auto& field : exchange.head().fields)
     body.append(field.name).append(": ").append(field.value).append("\n");
   body += co_await exchange.read_all(1 << 20);
-  co_await exchange.respond({.headers = {{"X-Mine", "1"}}, .body = body});
+  http::Response response{.body = body};
+  response.headers.emplace_back("X-Mine", "1");
+  co_await exchange.respond(std::move(response));
 }
 
 TEST(Front, ForwardsToTheFunctionWithItsPrefixOff) {

@@ -12,7 +12,10 @@ using namespace std::chrono_literals;
 
 TEST(Instruments, CountInvocationsByFunctionAndStatus) {
   Instruments instruments;
-  { InvocationCount{instruments.function("f.ns")}.status = 200; }
+  {
+    InvocationCount answered{instruments.function("f.ns")};
+    answered.status = 200;
+  }
   { const InvocationCount abandoned{instruments.function("f.ns")}; }
   instruments.function("f.ns")->set_replicas(3);
   const auto text = instruments.text();
@@ -56,7 +59,7 @@ TEST(Instruments, TellHowOldTheDiscoveryIs) {
   Instruments instruments;
   EXPECT_NE(instruments.text().find("gateway_discovery_age_seconds -1\n"), std::string::npos);
   instruments.discovered(std::chrono::steady_clock::now());
-  EXPECT_NE(instruments.text().find("gateway_discovery_age_seconds 0.0"), std::string::npos);
+  EXPECT_EQ(instruments.text().find("gateway_discovery_age_seconds -1\n"), std::string::npos);
 }
 
 }  // namespace

@@ -109,6 +109,16 @@ TEST(DecodeInput, RefusesBodiesThatAreNotWhatTheySay) {
   EXPECT_EQ(refusal({"a"}, "", "", "a=%zz").reason, "the query is malformed");
 }
 
+TEST(DecodeInput, RefusesABodyOfCountlessFields) {
+  EXPECT_EQ(refusal({"a"}, form, std::string(10'000, '&')).status, 413);
+  std::string parts;
+  for (int index = 0; index < 10'001; ++index) parts += "\r\n--XX";
+  EXPECT_EQ(refusal({"a"}, multipart, parts).status, 413);
+  std::string object = "{";
+  for (int index = 0; index < 10'001; ++index) object += "\"\":1,";
+  EXPECT_EQ(refusal({"a"}, json, object + "\"a\":1}").status, 400);
+}
+
 TEST(DecodeInput, RefusesZeroBytesAndWhatIsTooLongForAnArgument) {
   EXPECT_EQ(refusal({"a"}, form, "a=x%00y").status, 400);
   EXPECT_EQ(refusal({"a"}, json, R"({"a":"x\u0000"})").status, 400);

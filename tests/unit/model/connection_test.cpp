@@ -1,0 +1,118 @@
+#include "model/connection.hpp"
+
+#include "model/remembered.hpp"
+#include "support/scripted_server.hpp"
+#include "support/temporary_folder.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+namespace iitbfaas::detail {
+namespace {
+
+/// An engine in a given state of its Swarm: what dockerd 20.10 answers, as far as we read it.
+class EngineInState {
+ public:
+  explicit EngineInState(const std::string& swarm)
+      : server_{[swarm](test_support::Peer& peer) {
+          for (auto request = peer.read_request(); !request.empty(); request = peer.read_request()) {
+            const bool info = request.find("/info ") != std::string::npos;
+            const bool version = request.find("/version ") != std::string::npos;
+            peer.reply(info      ? R"({"ID":"A","ServerVersion":"20.10.24","Swarm":)" + swarm + "}"
+                       : version ? R"({"Version":"20.10.24","ApiVersion":"1.41","MinAPIVersion":"1.12"})"
+                                 : "[]");
+          }
+        }} {}
+  std::string host() const { return base::to_string(server_.endpoint()); }
+
+ private:
+  test_support::ScriptedServer server_;
+};
+
+class ConnectionTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ::setenv("IITBFAAS_CONFIG", folder_.path().c_str(), 1);
+    for (const char* name : {"IITBFAAS_HOST", "DOCKER_HOST", "IITBFAAS_GATEWAY_URL", "IITBFAAS_PASSWORD"})
+      ::unsetenv(name);
+  }
+  void TearDown() override {
+    for (const char* name : {"IITBFAAS_CONFIG", "IITBFAAS_HOST", "DOCKER_HOST"}) ::unsetenv(name);
+  }
+
+  static std::string refusal(const std::string& host) {
+    try {
+      const Connection connection{{.host = host}};
+      return "";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  }
+
+  const test_support::TemporaryFolder folder_;
+};
+
+TEST_F(ConnectionTest, TheHostIsTheFirstThatAnybodyNamed) {
+  EXPECT_EQ(known_host(), std::nullopt);
+  EXPECT_EQ(resolve_host(""), "unix:///var/run/docker.sock");
+  ::setenv("DOCKER_HOST", "tcp://docker:2375", 1);
+  EXPECT_EQ(resolve_host(""), "tcp://docker:2375");
+  model::remember({.host = "tcp://remembered:2375"});
+  EXPECT_EQ(resolve_host(""), "tcp://remembered:2375");
+  ::setenv("IITBFAAS_HOST", "tcp://named:2375", 1);
+  EXPECT_EQ(resolve_host(""), "tcp://named:2375");
+  EXPECT_EQ(resolve_host("tcp://given:2375"), "tcp://given:2375");
+}
+
+TEST_F(ConnectionTest, EachEngineThatIsNoManagerIsToldApart) {
+  const auto expect = [](const std::string& swarm, const std::string& words) {
+    const EngineInState engine{swarm};
+    EXPECT_EQ(refusal(engine.host()), "the engine at " + engine.host() + " is no Swarm manager: " + words);
+  };
+  expect(R"({"LocalNodeState":"inactive","ControlAvailable":false})",
+         "it belongs to no Swarm; make it one with: iitbfaas up");
+  expect(R"({"LocalNodeState":"active","ControlAvailable":false})",
+         "it is a worker; give --host with the URL of a manager");
+  expect(R"({"LocalNodeState":"locked","ControlAvailable":false})",
+         "its Swarm is locked; unlock it with: docker swarm unlock");
+  expect(R"({"LocalNodeState":"pending","ControlAvailable":false})",
+         "it is still joining its Swarm; try again in a moment");
+  expect(R"({"LocalNodeState":"error","Error":"the certificate expired"})", "the certificate expired");
+}
+
+TEST_F(ConnectionTest, AnEngineThatIsNoSwarmYetWillDoForUp) {
+  const EngineInState engine{R"({"LocalNodeState":"inactive"})"};
+  EXPECT_NO_THROW(Connection({.host = engine.host()}, Requirement::any));
+}
+
+TEST_F(ConnectionTest, NobodyThereIsOneLineThatSaysWhatToDo) {
+  const auto socket = "unix://" + (folder_ / "no.sock").string();
+  const auto line = refusal(socket);
+  EXPECT_NE(line.find(socket), std::string::npos) << line;
+  EXPECT_TRUE(line.ends_with("; start one with: iitbfaas up")) << line;
+}
+
+TEST_F(ConnectionTest, TheRememberedGatewayIsThatOfTheRememberedEngineOnly) {
+  const EngineInState engine{R"({"LocalNodeState":"active","ControlAvailable":true})"};
+  model::remember({.host = engine.host(), .gateway = "http://127.0.0.1:1", .password = "secret"});
+  const Connection same{{.host = engine.host()}};
+  EXPECT_EQ(same.gateway(), "http://127.0.0.1:1");
+  EXPECT_EQ(same.password(), "secret");
+  const Connection chosen{{.host = engine.host(), .gateway = "http://127.0.0.1:2"}};
+  EXPECT_EQ(chosen.password(), "") << "a password goes to nobody but its own gateway";
+  model::remember({.host = "unix:///other.sock", .gateway = "http://127.0.0.1:1", .password = "secret"});
+  const Connection other{{.host = engine.host()}};
+  EXPECT_EQ(other.gateway(), "");
+  EXPECT_EQ(other.password(), "");
+}
+
+TEST_F(ConnectionTest, AGatewayThatIsNoUrlIsRefused) {
+  const EngineInState engine{R"({"LocalNodeState":"active","ControlAvailable":true})"};
+  EXPECT_THROW(Connection({.host = engine.host(), .gateway = "gateway:8080"}), InvalidSpec);
+}
+
+}  // namespace
+}  // namespace iitbfaas::detail
