@@ -15,24 +15,24 @@ namespace iitbfaas {
 
 /// What a watchdog serves. Read from the environment by `watchdog_options`.
 struct WatchdogOptions {
-  std::string listen = "0.0.0.0:8080";           ///< literal address: a static program must not ask DNS
+  std::string listen = "0.0.0.0:8080";  ///< literal address: a static program must not ask DNS
   std::string metrics_listen = "0.0.0.0:8081";
-  std::vector<std::string> command = {};         ///< program and fixed arguments
-  std::vector<std::string> args = {};            ///< fields that become argv, in this order
-  std::string name = {};                         ///< shown on the form
+  std::vector<std::string> command = {};  ///< program and fixed arguments
+  std::vector<std::string> args = {};     ///< fields that become argv, in this order
+  std::string name = {};                  ///< shown on the form
   std::chrono::milliseconds read_timeout{30'000};
   std::chrono::milliseconds write_timeout{30'000};
-  std::chrono::milliseconds exec_timeout{30'000};        ///< zero: none
-  std::chrono::milliseconds healthcheck_interval{0};     ///< lame-duck time after SIGTERM
-  std::uint32_t max_inflight = 0;                ///< over it: 429; zero: none
-  std::uint32_t max_children = 0;                ///< run at once, others wait; zero: twice the cores
-  Bytes max_body = {64ull << 20};                ///< over it: 413
-  std::string content_type = {};                 ///< forced; empty: guessed as text or octets
-  bool combine_output = true;                    ///< stderr joins the reply; false: it goes to the log
-  bool cgi_headers = true;                       ///< Http_* variables for the program
-  bool log_requests = true;                      ///< "Forking …" and "Wrote …" lines
-  bool own_process = false;                      ///< SIGTERM and SIGINT stop it, and every orphan is reaped, as PID 1 must
-  std::string root = {};                         ///< prefix of an absolute program path, for replicas without chroot
+  std::chrono::milliseconds exec_timeout{30'000};     ///< zero: none
+  std::chrono::milliseconds healthcheck_interval{0};  ///< lame-duck time after SIGTERM
+  std::uint32_t max_inflight = 0;                     ///< over it: 429; zero: none
+  std::uint32_t max_children = 0;                     ///< run at once, others wait; zero: twice the cores
+  Bytes max_body = {64ull << 20};                     ///< over it: 413
+  std::string content_type = {};                      ///< forced; empty: guessed as text or octets
+  bool combine_output = true;                         ///< stderr joins the reply; false: it goes to the log
+  bool cgi_headers = true;                            ///< Http_* variables for the program
+  bool log_requests = true;                           ///< "Forking …" and "Wrote …" lines
+  bool own_process = false;  ///< SIGTERM and SIGINT stop it, and every orphan is reaped, as PID 1 must
+  std::string root = {};     ///< prefix of an absolute program path, for replicas without chroot
 };
 
 /// Reads fprocess, IITBFAAS_ARGS, exec_timeout, … (docs/watchdog.md). Throws InvalidSpec.

@@ -116,12 +116,12 @@ bool answers(const PlatformOptions& options, const Connection& connection) {
 
 /// What it wrote last, which says more than its exit status.
 std::string last_words(const docker::Engine& engine) {
-  std::string text;
+  docker::LogRecord last;
   engine.service_logs(contract::gateway_service, {.tail = 1}, [&](const docker::LogRecord& record) {
-    text = record.text;
+    if (record.time >= last.time) last = record;
     return true;
   });
-  return text.empty() ? text : ": " + text;
+  return last.text.empty() ? "" : ": " + last.text;
 }
 
 void wait_for_gateway(const PlatformOptions& options, const Connection& connection,

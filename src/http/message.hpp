@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// HTTP/1.1 messages (RFC 9110, RFC 9112), strictly: what two implementations could read differently is refused,
-/// so that nothing can be smuggled past the gateway.
+/// HTTP/1.1 messages (RFC 9110, RFC 9112), strictly: what two implementations could read differently is
+/// refused, so that nothing can be smuggled past the gateway.
 namespace iitbfaas::http {
 
 /// One header field. The views live as long as the bytes they were parsed from.
@@ -38,7 +38,7 @@ struct MessageHead {
 
 struct RequestHead : MessageHead {
   std::string_view method;
-  std::string_view target;       ///< as it came: "/function/hello?x=1", "http://host/x", "*"
+  std::string_view target;  ///< as it came: "/function/hello?x=1", "http://host/x", "*"
   bool expects_continue = false;
 
   std::string_view path() const noexcept;   ///< of the target, still percent-encoded
@@ -59,12 +59,13 @@ struct HeadLimits {
 struct ParseResult {
   enum class Kind { incomplete, complete, bad };
   Kind kind = Kind::incomplete;
-  std::size_t consumed = 0;      ///< bytes of the head, when complete
-  int status = 0;                ///< when bad: what to answer: 400, 414, 417, 431, 501, 505; 502 for a response
-  const char* reason = "";       ///< when bad
+  std::size_t consumed = 0;  ///< bytes of the head, when complete
+  int status = 0;            ///< when bad: what to answer: 400, 414, 417, 431, 501, 505; 502 for a response
+  const char* reason = "";   ///< when bad
 };
 
-/// Parses a request head at the front of `bytes`. `head` keeps its capacity between calls and points into `bytes`.
+/// Parses a request head at the front of `bytes`. `head` keeps its capacity between calls and points into
+/// `bytes`.
 ParseResult parse_request(std::string_view bytes, RequestHead& head, const HeadLimits& limits = {});
 
 /// The same for a response to a request of `method` (HEAD has no body, whatever it says).
@@ -77,8 +78,8 @@ class ChunkedDecoder {
   struct Step {
     enum class Kind { data, more, end, bad };
     Kind kind = Kind::more;
-    std::size_t consumed = 0;     ///< of the bytes given
-    std::string_view data = {};   ///< part of the bytes given
+    std::size_t consumed = 0;    ///< of the bytes given
+    std::string_view data = {};  ///< part of the bytes given
   };
 
   /// Call again with what was not consumed, until `more`, `end` or `bad`.
@@ -86,14 +87,25 @@ class ChunkedDecoder {
 
  private:
   enum class State {
-    size, extension, size_newline, data, data_cr, data_lf, trailer, trailer_name, trailer_value, trailer_newline,
-    last_newline, done, broken
+    size,
+    extension,
+    size_newline,
+    data,
+    data_cr,
+    data_lf,
+    trailer,
+    trailer_name,
+    trailer_value,
+    trailer_newline,
+    last_newline,
+    done,
+    broken
   };
   bool take(char byte);
 
   State state_ = State::size;
   std::uint64_t remaining_ = 0;
-  std::size_t line_ = 0;    ///< bytes of the size line or of all trailers, bounded
+  std::size_t line_ = 0;  ///< bytes of the size line or of all trailers, bounded
 };
 
 /// "Not Found"; "Status" for a code without a name.

@@ -173,6 +173,8 @@ class Collector {
   }
 
   void add_libraries() {
+    // glibc loads it when a thread ends early, and kills the program when it is not there.
+    if (closure_.has("libc.so.6")) closure_.add_by_name("libgcc_s.so.1");
     for (const auto& library : closure_.libraries()) {
       if (base_provides(library)) continue;
       const auto folder = fs::path{library.destination}.parent_path().string();

@@ -53,6 +53,7 @@ class LibraryClosure {
   /// A library that is loaded by name while the program runs. Nothing happens when it is nowhere.
   void add_by_name(const std::string& name);
 
+  bool has(const std::string& name) const { return known_.contains(name); }
   const std::vector<Library>& libraries() const noexcept { return libraries_; }
 
  private:

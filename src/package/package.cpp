@@ -44,7 +44,7 @@ std::string image_name(const PackageSpec& spec) {
 
 /// One word of a command line, quoted where it must be.
 std::string quoted(const std::string& word) {
-  constexpr std::string_view special = " \t\n\"'\\$`";
+  constexpr std::string_view special = " \t\r\n\"'\\$`";
   if (!word.empty() && word.find_first_of(special) == std::string::npos) return word;
   std::string text = "\"";
   for (const char c : word) {

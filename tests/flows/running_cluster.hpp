@@ -23,7 +23,7 @@ class RunningCluster : public ::testing::Test {
   }
 
   void TearDown() override {
-    const auto down = cli_.run({"down"});
+    const auto down = cli_.run({"--host", "embedded", "down"});
     EXPECT_EQ(down.status, 0) << down.err;
   }
 

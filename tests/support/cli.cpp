@@ -48,7 +48,9 @@ Cli::Cli(const std::filesystem::path& program_folder)
 }
 
 Cli::~Cli() {
-  if (std::filesystem::exists(home_ / ".local")) run({"down"});
+  // By name: a `down` that finds nothing remembered would turn to the machine's own Docker.
+  if (std::filesystem::exists(home_ / ".local/state/iitbfaas/engine/background.pid"))
+    run({"--host", "embedded", "down"});
 }
 
 CliResult Cli::run(const std::vector<std::string>& arguments, std::string_view input) const {
