@@ -83,8 +83,9 @@ TEST_P(ServiceCases, MayBeAbsent) {
 }
 
 TEST_P(ServiceCases, WithABadSpecAreRefused) {
+  int count = 0;
   const auto refused = [&](const std::function<void(ServiceSpec&)>& spoil) {
-    auto spec = idle("bad");
+    auto spec = idle("bad" + std::to_string(++count));
     spoil(spec);
     try {
       engine().create_service(spec);
@@ -98,7 +99,7 @@ TEST_P(ServiceCases, WithABadSpecAreRefused) {
   EXPECT_EQ(refused([](ServiceSpec& spec) { spec.container.image = ""; }), 400);
   EXPECT_EQ(refused([](ServiceSpec& spec) { spec.limits.memory_bytes = 1; }), 400);
   EXPECT_EQ(refused([](ServiceSpec& spec) { spec.limits.nano_cpus = 1; }), 400);
-  EXPECT_GE(refused([](ServiceSpec& spec) { spec.constraints = {"nonsense"}; }), 400);  // Docker says 500
+  EXPECT_GE(refused([](ServiceSpec& spec) { spec.constraints = {"nonsense"}; }), 400);
   EXPECT_EQ(refused([](ServiceSpec& spec) { spec.restart.condition = "sometimes"; }), 400);
   EXPECT_TRUE(engine().services(made_here()).empty());
 }
