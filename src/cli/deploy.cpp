@@ -46,16 +46,20 @@ const char* word(DeployOutcome outcome) {
   return "";
 }
 
+/// What can be said without packaging is said before.
+void check(FunctionSpec function) {
+  if (function.image.empty()) function.image = "made-from-the-program";
+  validate(function);
+}
+
 std::vector<Package> package_all(StackSpec& stack, const std::string& base_archive, Steps& steps) {
   std::vector<Package> packages;
   for (auto& [function, program] : stack.functions) {
-    if (!program.program.empty()) {
-      steps.begin(function.name + ": packaging " + program.program.string());
-      if (!base_archive.empty()) program.base_archive = base_archive;
-      packages.push_back(package(program));
-      function.image = packages.back().id;
-    }
-    validate(function);
+    if (program.program.empty()) continue;
+    steps.begin(function.name + ": packaging " + program.program.string());
+    if (!base_archive.empty()) program.base_archive = base_archive;
+    packages.push_back(package(program));
+    function.image = packages.back().id;
   }
   return packages;
 }
@@ -112,6 +116,7 @@ void print_result(const Globals& globals, const Cluster& cluster, const std::vec
 void deploy(const Globals& globals, const DeployOptions& options) {
   std::vector<Deployed> all;
   auto stack = requested(options);
+  for (const auto& [function, program] : stack.functions) check(function);
   std::optional<Cluster> cluster;
   {
     Steps steps{options.progress};
