@@ -82,10 +82,13 @@ void undo(const Cluster& cluster, const Deployed& deployed) {
   }
 }
 
-Deployed deploy_one(const Cluster& cluster, const FunctionSpec& spec, std::chrono::milliseconds wait,
-                    Steps& steps) {
+Deployed deploy_one(const Cluster& cluster, const std::string& stack, const StackFunction& entry,
+                    std::chrono::milliseconds wait, Steps& steps) {
+  const auto& spec = entry.function;
+  steps.begin(spec.name + ": deploying");
   Deployed deployed{.spec = spec, .before = spec_of(cluster, spec)};
-  deployed.outcome = cluster.deploy(spec);
+  deployed.outcome =
+      stack.empty() ? cluster.deploy(spec) : Stack{cluster, stack}.deploy({stack, {entry}}).front();
   if (wait.count() == 0) return deployed;
   steps.begin(spec.name + ": waiting for a replica that answers");
   try {
@@ -132,9 +135,8 @@ void deploy(const Globals& globals, const DeployOptions& options) {
       steps.begin("loading " + package.reference);
       cluster->load(package, steps.progress());
     }
-    for (const auto& [function, program] : stack.functions) {
-      steps.begin(function.name + ": deploying");
-      all.push_back(deploy_one(*cluster, function, options.wait, steps));
+    for (const auto& entry : stack.functions) {
+      all.push_back(deploy_one(*cluster, stack.name, entry, options.wait, steps));
     }
   }
   print_result(globals, *cluster, all, !options.stack_file.empty());
