@@ -46,16 +46,20 @@ const char* word(DeployOutcome outcome) {
   return "";
 }
 
+/// What can be said without packaging is said before.
+void check(FunctionSpec function) {
+  if (function.image.empty()) function.image = "made-from-the-program";
+  validate(function);
+}
+
 std::vector<Package> package_all(StackSpec& stack, const std::string& base_archive, Steps& steps) {
   std::vector<Package> packages;
   for (auto& [function, program] : stack.functions) {
-    if (!program.program.empty()) {
-      steps.begin(function.name + ": packaging " + program.program.string());
-      if (!base_archive.empty()) program.base_archive = base_archive;
-      packages.push_back(package(program));
-      function.image = packages.back().id;
-    }
-    validate(function);
+    if (program.program.empty()) continue;
+    steps.begin(function.name + ": packaging " + program.program.string());
+    if (!base_archive.empty()) program.base_archive = base_archive;
+    packages.push_back(package(program));
+    function.image = packages.back().id;
   }
   return packages;
 }
@@ -78,10 +82,13 @@ void undo(const Cluster& cluster, const Deployed& deployed) {
   }
 }
 
-Deployed deploy_one(const Cluster& cluster, const FunctionSpec& spec, std::chrono::milliseconds wait,
-                    Steps& steps) {
+Deployed deploy_one(const Cluster& cluster, const std::string& stack, const StackFunction& entry,
+                    std::chrono::milliseconds wait, Steps& steps) {
+  const auto& spec = entry.function;
+  steps.begin(spec.name + ": deploying");
   Deployed deployed{.spec = spec, .before = spec_of(cluster, spec)};
-  deployed.outcome = cluster.deploy(spec);
+  deployed.outcome =
+      stack.empty() ? cluster.deploy(spec) : Stack{cluster, stack}.deploy({stack, {entry}}).front();
   if (wait.count() == 0) return deployed;
   steps.begin(spec.name + ": waiting for a replica that answers");
   try {
@@ -112,6 +119,7 @@ void print_result(const Globals& globals, const Cluster& cluster, const std::vec
 void deploy(const Globals& globals, const DeployOptions& options) {
   std::vector<Deployed> all;
   auto stack = requested(options);
+  for (const auto& [function, program] : stack.functions) check(function);
   std::optional<Cluster> cluster;
   {
     Steps steps{options.progress};
@@ -127,9 +135,8 @@ void deploy(const Globals& globals, const DeployOptions& options) {
       steps.begin("loading " + package.reference);
       cluster->load(package, steps.progress());
     }
-    for (const auto& [function, program] : stack.functions) {
-      steps.begin(function.name + ": deploying");
-      all.push_back(deploy_one(*cluster, function, options.wait, steps));
+    for (const auto& entry : stack.functions) {
+      all.push_back(deploy_one(*cluster, stack.name, entry, options.wait, steps));
     }
   }
   print_result(globals, *cluster, all, !options.stack_file.empty());

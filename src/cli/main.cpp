@@ -60,6 +60,13 @@ int complain(const CLI::App& app, std::string message, int status) {
   return status;
 }
 
+/// CLI11 would only say that a subcommand is missing.
+std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error) {
+  const auto unknown = app.remaining();
+  if (!app.get_subcommands().empty() || unknown.empty()) return error.what();
+  return "there is no subcommand \"" + unknown.front() + "\"";
+}
+
 int run(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
@@ -68,7 +75,7 @@ int run(CLI::App& app, int argc, char** argv) {
   } catch (const CLI::Success& asked) {  // --help, --version
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return complain(app, std::string{error.what()} + "; see: " + spoken_name(app) + " --help", wrong_usage);
+    return complain(app, what_is_wrong(app, error) + "; see: " + spoken_name(app) + " --help", wrong_usage);
   } catch (const iitbfaas::cli::Failed&) {
     return failed;
   } catch (const std::exception& error) {

@@ -283,10 +283,8 @@ std::optional<CURLcode> perform(State& state, const std::stop_token& stop) {
   long reason = 0;
   curl_easy_getinfo(state.easy.get(), CURLINFO_OS_ERRNO, &reason);
   if (code == CURLE_COULDNT_CONNECT) {
-    text +=
-        "nobody answers there" +
-        (reason != 0 ? " (" + std::string{std::strerror(static_cast<int>(reason))} + ")" : std::string{}) +
-        "; is it running?";
+    text += "nobody answers there";
+    if (reason != 0) text.append(" (").append(std::strerror(static_cast<int>(reason))).append(")");
   } else {
     text += exchange.error.front() != '\0' ? exchange.error.data() : curl_easy_strerror(code);
   }

@@ -102,13 +102,18 @@ class Relay {
   std::exception_ptr failure_;  ///< of sending it to the client
 };
 
+/// Who asks whether a function is up has not invoked it.
+bool is_probe(std::string_view path) noexcept {
+  return path == contract::ready_path || path == contract::health_path;
+}
+
 Relay::Relay(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<const Route> route,
              FunctionTarget target)
     : exchange_{exchange},
       forwarder_{forwarder},
       route_{std::move(route)},
       target_{target},
-      count_{route_->instruments},
+      count_{is_probe(target.path) ? nullptr : route_->instruments},
       marks_{call_marks(exchange.head(), forwarder.random)} {
   const auto limit = forwarder.fixed_timeout.count() != 0 ? forwarder.fixed_timeout
                      : route_->timeout.count() != 0       ? route_->timeout + std::chrono::seconds{1}

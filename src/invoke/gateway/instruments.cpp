@@ -55,11 +55,11 @@ void FunctionInstruments::forget() {
 
 InvocationCount::InvocationCount(std::shared_ptr<FunctionInstruments> instruments)
     : instruments_{std::move(instruments)} {
-  instruments_->started();
+  if (instruments_) instruments_->started();
 }
 
 InvocationCount::~InvocationCount() {
-  instruments_->finished(status, std::chrono::steady_clock::now() - start_);
+  if (instruments_) instruments_->finished(status, std::chrono::steady_clock::now() - start_);
 }
 
 Instruments::Instruments()

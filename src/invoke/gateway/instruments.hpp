@@ -47,7 +47,7 @@ class FunctionInstruments {
 };
 
 /// Counts one invocation, however it ends. `status` is the answer's, 499 when the client did not wait for
-/// one.
+/// one. Counts nothing without instruments.
 class InvocationCount {
  public:
   explicit InvocationCount(std::shared_ptr<FunctionInstruments> instruments);
