@@ -20,7 +20,9 @@ class FileActions {
   FileActions(const FileActions&) = delete;
   FileActions& operator=(const FileActions&) = delete;
   void duplicate(int from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from, to); }
-  void open(int fd, const char* path, int flags) { ::posix_spawn_file_actions_addopen(&actions_, fd, path, flags, 0); }
+  void open(int fd, const char* path, int flags) {
+    ::posix_spawn_file_actions_addopen(&actions_, fd, path, flags, 0);
+  }
   const posix_spawn_file_actions_t* get() const { return &actions_; }
 
  private:
@@ -47,11 +49,15 @@ PipedChild start_piped(const std::vector<std::string>& argv, int errors) {
   }
   UniqueFd ours{ends[0]};
   const UniqueFd theirs{ends[1]};
+  return {start_on(argv, theirs.get(), errors), std::move(ours)};
+}
+
+pid_t start_on(const std::vector<std::string>& argv, int socket, int errors) {
   FileActions actions;
-  actions.duplicate(theirs.get(), STDIN_FILENO);
-  actions.duplicate(theirs.get(), STDOUT_FILENO);
+  actions.duplicate(socket, STDIN_FILENO);
+  actions.duplicate(socket, STDOUT_FILENO);
   if (errors >= 0) actions.duplicate(errors, STDERR_FILENO);
-  return {spawn(argv, actions), std::move(ours)};
+  return spawn(argv, actions);
 }
 
 std::string capture(const std::vector<std::string>& argv) {
@@ -68,11 +74,14 @@ std::string capture(const std::vector<std::string>& argv) {
   std::string output;
   char block[4096];
   for (ssize_t count = 0; (count = ::read(reading.get(), block, sizeof block)) != 0;) {
-    if (count > 0) output.append(block, static_cast<std::size_t>(count));
-    else if (errno != EINTR) break;
+    if (count > 0)
+      output.append(block, static_cast<std::size_t>(count));
+    else if (errno != EINTR)
+      break;
   }
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Error{argv.front() + " failed"};
   return output;
 }

@@ -18,6 +18,9 @@ struct PipedChild {
 /// Throws Error when it cannot be started.
 PipedChild start_piped(const std::vector<std::string>& argv, int errors = -1);
 
+/// The same with a socket of the caller's, which it may close afterwards.
+pid_t start_on(const std::vector<std::string>& argv, int socket, int errors = -1);
+
 /// Runs `argv` to its end and returns what it wrote to standard output; standard error goes to `/dev/null`.
 /// Throws Error when it cannot be started or ends other than with status zero.
 std::string capture(const std::vector<std::string>& argv);

@@ -41,8 +41,11 @@ Object read_object(const Json& spec, bool is_secret, std::string& data) {
   Object object;
   object.name = text_of(spec, "Name");
   object.labels = labels_of(spec);
-  if (object.name.empty() || object.name.size() > 64) {
-    throw refuse(400, "InvalidArgument", "secret name must be 1 to 64 characters");
+  if (!is_name(object.name, 64)) {
+    throw refuse(
+        400, "InvalidArgument",
+        "invalid name, only 64 [a-zA-Z0-9-_.] characters allowed, and the start and end character must "
+        "be [a-zA-Z0-9]");
   }
   auto decoded = base::decode_base64(text_of(spec, "Data"));
   if (!decoded) throw Refusal{400, "illegal base64 data"};

@@ -115,7 +115,7 @@ void write_archive(const fs::path& path, const std::vector<ArchiveMember>& membe
                                                                                 &::archive_entry_free};
     ::archive_entry_set_pathname(entry.get(), member.name.c_str());
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
-    ::archive_entry_set_perm(entry.get(), 0644);
+    ::archive_entry_set_perm(entry.get(), member.mode);
     ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(content.size()));
     check(::archive_write_header(target.get(), entry.get()));
     check(::archive_write_data(target.get(), content.data(), content.size()));

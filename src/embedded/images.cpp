@@ -100,6 +100,27 @@ void Images::write_record(const Image& image) const {
   base::write_file(image_folder(image.id) / record_file, record.dump(), 0600);
 }
 
+/// Unpacks an image beside the others; add() puts it in its place.
+void Images::prepare(Image& image, const std::string& document, const std::vector<fs::path>& layers,
+                     const fs::path& prepared) {
+  if (layers.size() != image.config.layers.size()) {
+    throw Refusal{500, "invalid manifest, layers length mismatch: expected " + std::to_string(layers.size()) +
+                           ", got " + std::to_string(image.config.layers.size())};
+  }
+  fs::create_directories(prepared / root_folder);
+  fs::create_directory(prepared / layers_folder);
+  base::write_file(prepared / config_file, document, 0600);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto digest = digest_of_layer(layers[i]);
+    if (digest != image.config.layers[i]) {
+      throw Refusal{500, "invalid diffID for layer " + std::to_string(i) + ": expected \"" +
+                             image.config.layers[i] + "\", got \"" + digest + "\""};
+    }
+    image.bytes += apply_layer(layers[i], prepared / root_folder);
+    fs::create_hard_link(layers[i], prepared / layers_folder / std::to_string(i));
+  }
+}
+
 std::vector<std::string> Images::load(const fs::path& archive) {
   const Workplace workplace{folder_};
   const auto files = take_apart(archive, workplace.path());
@@ -110,28 +131,11 @@ std::vector<std::string> Images::load(const fs::path& archive) {
   for (const Json& item : manifest) {
     const std::string document = base::read_file(member_of(files, text_of(item, "Config")));
     Image image{digest_of_text(document), {}, 0, read_image_config(document)};
-    const auto layers = item.value("Layers", std::vector<std::string>{});
-    if (layers.size() != image.config.layers.size()) {
-      throw Refusal{500, "invalid manifest, layers length mismatch: expected " +
-                             std::to_string(layers.size()) + ", got " +
-                             std::to_string(image.config.layers.size())};
-    }
+    std::vector<fs::path> layers;
+    for (const Json& name : member(item, "Layers"))
+      layers.push_back(member_of(files, name.get<std::string>()));
     const fs::path prepared = workplace.path() / ("image-" + std::to_string(count++));
-    if (!find(image.id)) {
-      fs::create_directories(prepared / root_folder);
-      fs::create_directory(prepared / layers_folder);
-      base::write_file(prepared / config_file, document, 0600);
-      for (std::size_t i = 0; i < layers.size(); ++i) {
-        const fs::path& layer = member_of(files, layers[i]);
-        const auto digest = digest_of_layer(layer);
-        if (digest != image.config.layers[i]) {
-          throw Refusal{500, "invalid diffID for layer " + std::to_string(i) + ": expected \"" +
-                                 image.config.layers[i] + "\", got \"" + digest + "\""};
-        }
-        image.bytes += apply_layer(layer, prepared / root_folder);
-        fs::create_hard_link(layer, prepared / layers_folder / std::to_string(i));
-      }
-    }
+    if (!find(image.id)) prepare(image, document, layers, prepared);
     const Json& tags = member(item, "RepoTags");
     add(image, prepared, {});
     for (const Json& tag : tags) {
@@ -241,16 +245,16 @@ void Images::save(const std::string& id, const fs::path& archive) const {
   if (!image) throw Refusal{404, "No such image: " + id};
   const std::string hex = image->id.substr(id_prefix.size());
   Json layers = Json::array();
-  std::vector<ArchiveMember> members{{hex + ".json", config_document(image->id), {}}};
+  std::vector<ArchiveMember> members{{hex + ".json", config_document(image->id), {}, 0644}};
   for (std::size_t i = 0; i < image->config.layers.size(); ++i) {
     const std::string name = image->config.layers[i].substr(id_prefix.size()) + "/layer.tar";
     if (std::ranges::find(layers, Json(name)) == layers.end()) {
-      members.push_back({name, {}, image_folder(image->id) / layers_folder / std::to_string(i)});
+      members.push_back({name, {}, image_folder(image->id) / layers_folder / std::to_string(i), 0644});
     }
     layers.push_back(name);
   }
   const Json manifest{{{"Config", hex + ".json"}, {"RepoTags", image->tags}, {"Layers", layers}}};
-  members.push_back({"manifest.json", manifest.dump(), {}});
+  members.push_back({"manifest.json", manifest.dump(), {}, 0644});
   write_archive(archive, members);
 }
 

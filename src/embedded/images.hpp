@@ -58,6 +58,9 @@ class Images {
  private:
   std::filesystem::path image_folder(const std::string& id) const;
   void write_record(const Image& image) const;
+  static void prepare(Image& image, const std::string& document,
+                      const std::vector<std::filesystem::path>& layers,
+                      const std::filesystem::path& prepared);
   void add(const Image& image, const std::filesystem::path& prepared, const std::string& tag);
   const Image* find_locked(std::string_view reference) const;
   void claim_tag(const std::string& tag, const std::string& id);

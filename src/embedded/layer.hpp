@@ -26,6 +26,7 @@ struct ArchiveMember {
   std::string name;
   std::string content = {};           ///< of small ones
   std::filesystem::path source = {};  ///< else the file with it
+  unsigned mode = 0644;
 };
 void write_archive(const std::filesystem::path& path, const std::vector<ArchiveMember>& members);
 

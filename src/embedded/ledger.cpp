@@ -62,7 +62,13 @@ void Ledger::load() {
   load_records(folder_ / "configs", state_.configs);
   load_records(folder_ / "networks", state_.networks);
   for (const auto& entry : fs::directory_iterator{folder_ / "tasks"}) {
-    if (fs::exists(entry.path() / task_record)) load_record(entry.path() / task_record, state_.tasks);
+    if (fs::exists(entry.path() / task_record)) {
+      load_record(entry.path() / task_record, state_.tasks);
+      continue;
+    }
+    // An engine ended between forgetting a task and removing what it left.
+    std::error_code ignored;
+    fs::remove_all(entry.path(), ignored);
   }
   version_ = std::max({version_, newest(state_.services), newest(state_.tasks), newest(state_.secrets),
                        newest(state_.configs)});

@@ -60,10 +60,20 @@ RestartWish read_restart(const Json& policy) {
   const auto condition = text_of(policy, "Condition");
   if (condition == "none") wish.condition = RestartWish::Condition::none;
   if (condition == "on-failure") wish.condition = RestartWish::Condition::on_failure;
+  if (!condition.empty() && condition != "none" && condition != "on-failure" && condition != "any") {
+    invalid("invalid RestartCondition: \"" + condition + "\"");
+  }
   wish.delay = nanoseconds{number_of(policy, "Delay", wish.delay.count())};
   wish.max_attempts = static_cast<std::uint64_t>(number_of(policy, "MaxAttempts"));
   wish.window = nanoseconds{number_of(policy, "Window")};
   return wish;
+}
+
+std::string read_constraint(std::string constraint) {
+  if (constraint.find("==") == std::string::npos && constraint.find("!=") == std::string::npos) {
+    invalid("constraint expected one operator from ==, !=: " + constraint);
+  }
+  return constraint;
 }
 
 TaskWish read_task(const Json& document) {
@@ -78,7 +88,7 @@ TaskWish read_task(const Json& document) {
   if (wish.image.empty()) invalid("ContainerSpec: image reference must be provided");
   wish.ports = read_ports(member(document, "EndpointSpec"));
   for (const Json& constraint : member(member(task, "Placement"), "Constraints")) {
-    if (constraint.is_string()) wish.constraints.push_back(constraint.get<std::string>());
+    if (constraint.is_string()) wish.constraints.push_back(read_constraint(constraint.get<std::string>()));
   }
   wish.reserved_memory = number_of(member(resources, "Reservations"), "MemoryBytes");
   wish.reserved_cpus = number_of(member(resources, "Reservations"), "NanoCPUs");
@@ -99,21 +109,10 @@ UpdateWish read_update(const Json& config) {
   return wish;
 }
 
-bool is_service_name(std::string_view name) {
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  if (name.empty() || name.size() > 63 || !is_plain(name.front()) || !is_plain(name.back())) return false;
-  for (const char c : name) {
-    if (!is_plain(c) && c != '-' && c != '_' && c != '.') return false;
-  }
-  return true;
-}
-
 ServiceWish read_service(const Json& spec) {
   ServiceWish wish;
   wish.name = text_of(spec, "Name");
-  if (!is_service_name(wish.name)) invalid("name must be valid as a DNS name component");
+  if (!is_name(wish.name, 63)) invalid("name must be valid as a DNS name component");
   wish.labels = labels_of(spec);
   const Json& mode = member(spec, "Mode");
   wish.global = member(mode, "Global").is_object();
@@ -133,6 +132,17 @@ ServiceWish read_service(const Json& spec) {
 
 Refusal refuse(int status, std::string_view code, std::string_view words) {
   return {status, "rpc error: code = " + std::string{code} + " desc = " + std::string{words}};
+}
+
+bool is_name(std::string_view name, std::size_t most) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  if (name.empty() || name.size() > most || !is_plain(name.front()) || !is_plain(name.back())) return false;
+  for (const char c : name) {
+    if (!is_plain(c) && c != '-' && c != '_' && c != '.') return false;
+  }
+  return true;
 }
 
 const Json& member(const Json& object, std::string_view name) {

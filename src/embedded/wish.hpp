@@ -21,6 +21,9 @@ ServiceWish read_service_spec(const nlohmann::json& spec);
 /// The task's part of it, from the document kept in a TaskWish.
 TaskWish read_task_document(std::string document);
 
+/// What Docker takes as a name: letters, digits and "-_." between them, of `most` characters.
+bool is_name(std::string_view name, std::size_t most);
+
 /// Members that may be null or absent, as Go writes them.
 const nlohmann::json& member(const nlohmann::json& object, std::string_view name);
 std::string text_of(const nlohmann::json& object, std::string_view name);

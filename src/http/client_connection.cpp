@@ -40,9 +40,11 @@ struct ClientConnection::State {
   explicit State(const Client::Options& server)
       : options{server}, easy{curl_easy_init()}, multi{curl_multi_init()} {
     if (!multi || !easy) throw Error{"curl: out of memory"};
+    if (options.endpoint.kind == base::Endpoint::Kind::ssh) listener.emplace();
   }
 
   const Client::Options& options;
+  std::optional<SshListener> listener;  ///< for ssh
   std::map<curl_socket_t, std::unique_ptr<SshTunnel>> tunnels;
   std::unique_ptr<SshTunnel> closed_tunnel;  ///< may still say why it ended
   std::exception_ptr failure;                ///< thrown in a callback, on its way through curl
@@ -88,19 +90,10 @@ Result guarded(State& state, Result failed, const Work& work) noexcept {
 curl_socket_t on_open(void* user, curlsocktype, curl_sockaddr* address) {
   auto& state = *static_cast<State*>(user);
   return guarded<curl_socket_t>(state, CURL_SOCKET_BAD, [&] {
-    if (state.options.endpoint.kind != base::Endpoint::Kind::ssh) {
-      return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    }
-    auto tunnel = std::make_unique<SshTunnel>(state.options.endpoint);
-    const int socket = tunnel->release_socket();
-    state.tunnels[socket] = std::move(tunnel);
+    const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (socket >= 0 && state.listener) state.tunnels[socket] = nullptr;
     return socket;
   });
-}
-
-int on_opened(void* user, curl_socket_t, curlsocktype) {
-  const bool ssh = static_cast<State*>(user)->options.endpoint.kind == base::Endpoint::Kind::ssh;
-  return ssh ? CURL_SOCKOPT_ALREADY_CONNECTED : CURL_SOCKOPT_OK;
 }
 
 int on_close(void* user, curl_socket_t socket) {
@@ -208,16 +201,13 @@ void set_server(State& state) {
   set(state, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   set(state, CURLOPT_OPENSOCKETFUNCTION, on_open);
   set(state, CURLOPT_OPENSOCKETDATA, &state);
-  set(state, CURLOPT_SOCKOPTFUNCTION, on_opened);
-  set(state, CURLOPT_SOCKOPTDATA, &state);
   set(state, CURLOPT_CLOSESOCKETFUNCTION, on_close);
   set(state, CURLOPT_CLOSESOCKETDATA, &state);
   const auto& endpoint = options.endpoint;
   if (endpoint.kind == base::Endpoint::Kind::unix_socket) {
     set(state, CURLOPT_UNIX_SOCKET_PATH, endpoint.path.c_str());
   } else if (endpoint.kind == base::Endpoint::Kind::ssh) {
-    // Any name would do: the socket it gets is the tunnel's, connected already.
-    set(state, CURLOPT_UNIX_SOCKET_PATH, "/ssh");
+    set(state, CURLOPT_UNIX_SOCKET_PATH, state.listener->path().c_str());
   }
   const auto set_if = [&](CURLoption option, const std::string& value) {
     if (!value.empty()) set(state, option, value.c_str());
@@ -259,12 +249,23 @@ void set_callbacks(Exchange& exchange) {
   set(state, CURLOPT_XFERINFODATA, &exchange);
 }
 
+/// ssh for each socket that curl has connected since.
+void start_tunnels(State& state) {
+  for (auto& [socket, tunnel] : state.tunnels) {
+    if (tunnel) continue;
+    if (const auto other_end = state.listener->accept()) {
+      tunnel = std::make_unique<SshTunnel>(state.options.endpoint, other_end);
+    }
+  }
+}
+
 /// Runs the exchange to its end. Nothing when it was stopped.
-std::optional<CURLcode> perform(const State& state, const std::stop_token& stop) {
+std::optional<CURLcode> perform(State& state, const std::stop_token& stop) {
   auto* multi = state.multi.get();
   const std::stop_callback wake{stop, [multi] { curl_multi_wakeup(multi); }};
   for (int running = 1; !stop.stop_requested();) {
     if (curl_multi_perform(multi, &running) != CURLM_OK) return CURLE_FAILED_INIT;
+    if (state.listener) start_tunnels(state);
     int left = 0;
     if (const auto* message = curl_multi_info_read(multi, &left)) return message->data.result;
     curl_multi_poll(multi, nullptr, 0, 1000, nullptr);

@@ -7,11 +7,15 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 namespace iitbfaas::http {
 
@@ -30,15 +34,39 @@ std::vector<std::string> ssh_arguments(const base::Endpoint& endpoint) {
   return argv;
 }
 
-SshTunnel::SshTunnel(const base::Endpoint& endpoint) {
+SshListener::SshListener()
+    : folder_{(std::filesystem::temp_directory_path() / "iitbfaas-ssh.XXXXXX").string()} {
+  if (::mkdtemp(folder_.data()) == nullptr)
+    throw Error{"make folder " + folder_ + ": " + std::strerror(errno)};
+  path_ = folder_ + "/s";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path_.copy(address.sun_path, sizeof address.sun_path - 1);
+  listener_.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!listener_ || ::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(listener_.get(), 8) != 0) {
+    const std::string reason = std::strerror(errno);
+    ::rmdir(folder_.c_str());
+    throw Error{"listen at " + path_ + " for ssh: " + reason};
+  }
+}
+
+SshListener::~SshListener() {
+  ::unlink(path_.c_str());
+  ::rmdir(folder_.c_str());
+}
+
+base::UniqueFd SshListener::accept() const {
+  return base::UniqueFd{::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
+}
+
+SshTunnel::SshTunnel(const base::Endpoint& endpoint, const base::UniqueFd& socket) {
   int ends[2];
   // Without blocking: what ssh says past a full pipe is lost, ssh itself never waits for us.
   if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw Error{std::string{"pipe: "} + std::strerror(errno)};
   errors_.reset(ends[0]);
   const base::UniqueFd writing{ends[1]};
-  auto child = base::start_piped(ssh_arguments(endpoint), writing.get());
-  pid_ = child.pid;
-  socket_ = std::move(child.socket);
+  pid_ = base::start_on(ssh_arguments(endpoint), socket.get(), writing.get());
 }
 
 SshTunnel::~SshTunnel() { end(); }

@@ -9,18 +9,34 @@
 
 namespace iitbfaas::http {
 
-/// `ssh HOST docker system dial-stdio`, its standard input and output one socket. The child ends with this.
+/// Where curl connects to and ssh is on the other end. curl 7.88 connects even a socket that it is told is
+/// connected already, and keeps no connection whose address has no name: so it is a socket in a private
+/// folder.
+class SshListener {
+ public:
+  SshListener();
+  ~SshListener();
+  SshListener(const SshListener&) = delete;
+  SshListener& operator=(const SshListener&) = delete;
+
+  const std::string& path() const noexcept { return path_; }
+  /// The other end of a connection that was made, or none. Does not wait.
+  base::UniqueFd accept() const;
+
+ private:
+  std::string folder_, path_;
+  base::UniqueFd listener_;
+};
+
+/// `ssh HOST docker system dial-stdio`, its standard input and output a socket. The child ends with this.
 class SshTunnel {
  public:
   /// Starts ssh, found on PATH. Throws Error when it cannot be started; whether it gets through shows on the
   /// socket, and if it does not, in `complaint`.
-  explicit SshTunnel(const base::Endpoint& endpoint);
+  SshTunnel(const base::Endpoint& endpoint, const base::UniqueFd& socket);
   ~SshTunnel();
   SshTunnel(const SshTunnel&) = delete;
   SshTunnel& operator=(const SshTunnel&) = delete;
-
-  /// The end that speaks HTTP; whoever takes it closes it.
-  int release_socket() noexcept { return socket_.release(); }
 
   /// Ends ssh if it is still there and returns the last line it wrote to its standard error.
   std::string complaint();
@@ -28,9 +44,8 @@ class SshTunnel {
  private:
   void end() noexcept;
 
-  pid_t pid_ = -1;
-  base::UniqueFd socket_;
   base::UniqueFd errors_;
+  pid_t pid_ = -1;
 };
 
 /// The command line, for the tunnel and its tests.

@@ -103,7 +103,7 @@ class Upstream
   UpstreamError ended_ = UpstreamError::none;  ///< why we closed it ourselves
   bool reused_ = false;
   bool received_ = false;
-  bool at_end_ = false;  ///< closed in order, not reset
+  bool at_end_ = false;        ///< closed in order, not reset
   std::uint64_t written_ = 0;  ///< of this request
   std::vector<char> buffer_;
   std::size_t begin_ = 0;

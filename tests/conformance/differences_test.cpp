@@ -1,14 +1,33 @@
-#include "conformance/differences.hpp"
+#include "support/engine_fixture.hpp"
 
-#include <gtest/gtest.h>
+#include "iitbfaas/error.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <iostream>
 #include <string_view>
 
 namespace {
 
+using namespace iitbfaas;
+
+/// Something the embedded engine does differently from Docker, on purpose.
+struct Difference {
+  const char* what;
+  const char* docker;
+  const char* embedded;
+  const char* reason;
+};
+
 constexpr Difference differences[] = {
-    {"platform", "names no product of ours", "names itself: \"embedded\"", "clients must be able to tell"},
+    {"platform", "its vendor's, or none", "\"iitbfaas embedded engine\"",
+     "clients must be able to tell them apart"},
+    {"addresses", "each replica has one on each network", "replicas have the machine's, networks are names",
+     "a network of one's own takes root"},
+    {"function port", "8080, in the replica's own network",
+     "a free one of the machine, in the variable `port`", "replicas share the machine's network"},
+    {"nameless service", "gets a name made up", "400", "nobody could find it again"},
+    {"leaving the Swarm", "possible", "refused", "it is one by nature; ending the engine ends it"},
 };
 
 /// Prints the table after the last test.
@@ -17,7 +36,7 @@ class DifferencesReport : public testing::Environment {
   void TearDown() override {
     std::cout << "What the embedded engine does differently from Docker, on purpose:\n";
     for (const auto& [what, docker, embedded, reason] : differences) {
-      std::cout << "  " << what << ": Docker " << docker << "; embedded " << embedded << " (" << reason
+      std::cout << "  " << what << ": Docker: " << docker << "; embedded: " << embedded << " (" << reason
                 << ")\n";
     }
   }
@@ -25,12 +44,29 @@ class DifferencesReport : public testing::Environment {
 
 [[maybe_unused]] const auto* const report = testing::AddGlobalTestEnvironment(new DifferencesReport);
 
-TEST(Differences, EachSaysWhatBothDoAndWhy) {
-  for (const auto& known : differences) {
-    for (const std::string_view words : {known.what, known.docker, known.embedded, known.reason}) {
-      EXPECT_FALSE(words.empty()) << known.what;
-    }
+class DifferenceCases : public test_support::EngineTest {};
+ON_BOTH_ENGINES(DifferenceCases);
+
+// "addresses" is in networks_test.cpp, "function port" in tasks_test.cpp.
+
+TEST_P(DifferenceCases, ThePlatformTellsWhichEngineItIs) {
+  EXPECT_EQ(engine().version().platform == "iitbfaas embedded engine", !is_docker());
+}
+
+TEST_P(DifferenceCases, AServiceWithoutANameGetsOneOrIsRefused) {
+  auto spec = probe("", {});
+  spec.replicas = 0;
+  if (is_docker()) {
+    EXPECT_FALSE(engine().service(engine().create_service(spec)).spec.name.empty());
+  } else {
+    EXPECT_THROW(engine().create_service(spec), ApiError);
   }
+}
+
+TEST_P(DifferenceCases, OnlyASwarmThatWasMadeCanBeLeft) {
+  if (is_docker()) return;  // it could, and other tests run on it
+  EXPECT_THROW(engine().leave_swarm(true), ApiError);
+  EXPECT_EQ(engine().info().swarm, docker::Info::Swarm::active);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ class EmbeddedEngineTest : public testing::Test {
 
   void load_image() {
     fs::create_directories(folder / "bin");
-    write_archive(folder / "layer.tar", {{"bin/sh", {}, "/bin/busybox"}});
+    write_archive(folder / "layer.tar", {{"bin/sh", {}, "/bin/busybox", 0755}});
     test::write_image(folder / "image.tar", {folder / "layer.tar"},
                       {{"Cmd", {"/bin/sh", "-c", "echo up; read x </dev/zero"}}}, "shell:1");
     client->load_image(base::read_file(folder / "image.tar"));
@@ -131,7 +131,7 @@ TEST_F(EmbeddedEngineTest, RunsReplicasAndRemovesThem) {
   wait_for([&] { return log_of("web") == "up\nup\n"; });
   client->remove_service("web");
   wait_for([&] { return client->tasks().empty(); });
-  EXPECT_TRUE(fs::is_empty(folder / "state" / "tasks"));
+  wait_for([&] { return fs::is_empty(folder / "state" / "tasks"); });
 }
 
 TEST_F(EmbeddedEngineTest, TellsAFunctionWhereToListen) {

@@ -125,7 +125,7 @@ TEST_F(ImagesTest, RefusesALayerThatIsNotTheOneItsConfigurationNames) {
   const auto archive = image("one", "hello:1");
   const auto files = take_apart(archive, folder / "root");
   std::vector<ArchiveMember> members;
-  for (const auto& [name, path] : files) members.push_back({name, {}, path});
+  for (const auto& [name, path] : files) members.push_back({name, {}, path, 0644});
   layer("other.tar", {{"file", AE_IFREG, "forged"}});
   for (auto& member : members) {
     if (member.name == "0/layer.tar") member.source = folder / "other.tar";

@@ -1,0 +1,126 @@
+#include "iitbfaas/gateway.hpp"
+
+#include "engine_stand_in.hpp"
+
+#include "iitbfaas/error.hpp"
+
+namespace iitbfaas {
+namespace {
+
+using namespace invoke::testing_surroundings;
+
+using Json = nlohmann::json;
+
+class GatewayOverTheWire : public testing::Test {
+ protected:
+  GatewayOverTheWire() {
+    engine_.set_task("t1", replica_.port());
+    EXPECT_TRUE(eventually([&] { return ask("GET /healthz").starts_with("HTTP/1.1 200 "); }));
+  }
+
+  std::string ask(const std::string& line, const std::string& rest = "") const {
+    return exchange(gateway_.port(), line, rest);
+  }
+  std::string system(const std::string& line, const std::string& body = "") const {
+    return ask(line, "Authorization: Basic YWRtaW46c2VjcmV0\r\nContent-Length: " +
+                         std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+  std::string metrics() const { return exchange(gateway_.metrics_port(), "GET /metrics"); }
+  static std::string exchange(std::uint16_t port, const std::string& line, const std::string& rest = "") {
+    auto client = Socket::connect(port);
+    client.send(line + " HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n" + (rest.empty() ? "\r\n" : rest));
+    return client.read_to_end();
+  }
+
+  RunningServer replica_{[](http::Exchange& exchange) {
+    http::Response response{.body = "hello"};
+    return exchange.respond(std::move(response));
+  }};
+  EngineStandIn engine_;
+  Gateway gateway_{{.listen = "127.0.0.1:0",
+                    .metrics_listen = "127.0.0.1:0",
+                    .cluster = Cluster{{.host = engine_.host()}},
+                    .password = "secret",
+                    .drain_timeout = 500ms}};
+  std::jthread serving_{[this](std::stop_token stop) { gateway_.run(stop); }};
+};
+
+TEST_F(GatewayOverTheWire, InvokesWhatTheEngineRuns) {
+  EXPECT_EQ(body_of(ask("GET /function/hello")), "hello");
+  EXPECT_NE(metrics().find("gateway_service_count{function_name=\"hello.openfaas-fn\"} 1\n"),
+            std::string::npos);
+}
+
+TEST_F(GatewayOverTheWire, FollowsTheEngine) {
+  engine_.set_task("t1", replica_.port(), "shutdown");
+  EXPECT_TRUE(eventually([&] { return ask("GET /function/hello").starts_with("HTTP/1.1 503 "); }));
+  engine_.set_task("t2", replica_.port());
+  EXPECT_TRUE(eventually([&] { return ask("GET /function/hello").starts_with("HTTP/1.1 200 "); }));
+  system("DELETE /system/functions", R"({"functionName":"hello"})");
+  EXPECT_TRUE(eventually([&] { return ask("GET /function/hello").starts_with("HTTP/1.1 404 "); }));
+  EXPECT_TRUE(eventually([&] { return metrics().find("hello.openfaas-fn") == std::string::npos; }));
+}
+
+TEST_F(GatewayOverTheWire, GoesOnWithWhatItKnowsWhenTheEngineIsSilent) {
+  engine_.set_silent(true);
+  EXPECT_TRUE(eventually(
+      [&] { return metrics().find("gateway_discovery_failures_total 0\n") == std::string::npos; }));
+  EXPECT_EQ(body_of(ask("GET /function/hello")), "hello");
+  EXPECT_TRUE(system("GET /system/functions").starts_with("HTTP/1.1 500 "));
+  engine_.set_silent(false);
+  EXPECT_TRUE(system("GET /system/functions").starts_with("HTTP/1.1 200 "));
+}
+
+TEST_F(GatewayOverTheWire, KeepsSystemBehindItsPassword) {
+  for (const auto* credentials : {"", "Authorization: Basic YWRtaW46d3Jvbmcx\r\n",
+                                  "Authorization: Bearer x\r\n", "Authorization: Basic\r\n"}) {
+    const auto reply = ask("GET /system/functions", std::string{credentials} + "\r\n");
+    EXPECT_TRUE(reply.starts_with("HTTP/1.1 401 ")) << reply;
+    EXPECT_NE(reply.find("\r\nWWW-Authenticate: Basic realm=\"Restricted\"\r\n"), std::string::npos) << reply;
+  }
+}
+
+TEST_F(GatewayOverTheWire, ListsAndDescribesFunctions) {
+  ask("GET /function/hello");
+  const auto list = Json::parse(body_of(system("GET /system/functions")));
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0]["name"], "hello");
+  EXPECT_EQ(list[0]["replicas"], 1);
+  EXPECT_EQ(list[0]["availableReplicas"], 1);
+  EXPECT_EQ(list[0]["invocationCount"], 1);
+  EXPECT_EQ(Json::parse(body_of(system("GET /system/functions?namespace=other"))), Json::array());
+  EXPECT_EQ(Json::parse(body_of(system("GET /system/function/hello")))["name"], "hello");
+  EXPECT_TRUE(system("GET /system/function/absent").starts_with("HTTP/1.1 404 "));
+  EXPECT_EQ(Json::parse(body_of(system("GET /system/namespaces"))), Json({"openfaas-fn"}));
+  EXPECT_EQ(Json::parse(body_of(system("GET /system/info")))["provider"]["orchestration"], "swarm");
+}
+
+TEST_F(GatewayOverTheWire, ScalesAndRemovesFunctions) {
+  EXPECT_TRUE(system("POST /system/scale-function/hello", R"({"replicas":4})").starts_with("HTTP/1.1 202 "));
+  EXPECT_EQ(engine_.replicas("hello"), 4U);
+  EXPECT_TRUE(system("POST /system/scale-function/hello", "nonsense").starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(system("POST /system/scale-function/absent", R"({"replicas":1})").starts_with("HTTP/1.1 404 "));
+  EXPECT_TRUE(
+      system("DELETE /system/functions", R"({"functionName":"absent"})").starts_with("HTTP/1.1 404 "));
+  EXPECT_TRUE(system("DELETE /system/functions", R"({"functionName":"hello"})").starts_with("HTTP/1.1 202 "));
+  EXPECT_EQ(engine_.services(), 0U);
+}
+
+TEST_F(GatewayOverTheWire, KnowsWrongMethodsFromUnknownRoutes) {
+  const auto wrong = system("PATCH /system/functions");
+  EXPECT_TRUE(wrong.starts_with("HTTP/1.1 405 ")) << wrong;
+  EXPECT_NE(wrong.find("\r\nAllow: GET, DELETE\r\n"), std::string::npos) << wrong;
+  EXPECT_TRUE(system("GET /system/nothing").starts_with("HTTP/1.1 404 "));
+  EXPECT_TRUE(system("GET /system/function").starts_with("HTTP/1.1 404 "));
+}
+
+TEST(Gateway, RefusesAPortThatIsTaken) {
+  EngineStandIn engine;
+  const Cluster cluster{{.host = engine.host()}};
+  const Gateway first{{.listen = "127.0.0.1:0", .metrics_listen = "127.0.0.1:0", .cluster = cluster}};
+  const auto taken = "127.0.0.1:" + std::to_string(first.port());
+  EXPECT_THROW(Gateway({.listen = taken, .metrics_listen = "127.0.0.1:0", .cluster = cluster}), Error);
+}
+
+}  // namespace
+}  // namespace iitbfaas
