@@ -115,7 +115,7 @@ class IITBFAAS_EXPORT Function {
 
   /// Waits until as many replicas as asked for answer. Throws Timeout when `limit` passes, Error with the
   /// engine's own reason as soon as a replica cannot start.
-  void wait(std::chrono::milliseconds limit, std::stop_token stop = {}) const;
+  void wait(std::chrono::milliseconds limit, const std::stop_token& stop = {}) const;
 
   /// Calls `sink` for each line until the log ends, `sink` returns false, or `stop`.
   void logs(const LogOptions& options, const std::function<bool(const LogLine&)>& sink,

@@ -5,6 +5,8 @@
 #include "contract/ports.hpp"
 #include "deploy/secrets.hpp"
 
+#include <filesystem>
+
 namespace iitbfaas::deploy {
 namespace {
 
@@ -48,6 +50,13 @@ std::string url(const PlatformOptions& options, const GatewaySite& site) {
   return scheme + address(any ? "127.0.0.1" : options.bind, options.gateway_port);
 }
 
+/// Of the embedded engine the folder, because replicas outlive it: the next one's socket is another file.
+docker::Mount socket_mount(const GatewaySite& site) {
+  if (!site.embedded) return {.source = site.socket, .target = socket_in_container};
+  const auto folder = std::filesystem::path{site.socket}.parent_path().string();
+  return {.source = folder, .target = folder, .read_only = true};
+}
+
 docker::Container container(const PlatformOptions& options, const GatewaySite& site) {
   docker::Container container;
   container.image = options.gateway.id;
@@ -55,9 +64,7 @@ docker::Container container(const PlatformOptions& options, const GatewaySite& s
   // The engine's socket is its owner's alone, or its group's; root without capabilities can do no more than
   // open it.
   container.user = "0:0";
-  container.mounts = {{.kind = docker::Mount::Kind::bind,
-                       .source = site.socket,
-                       .target = site.embedded ? site.socket : socket_in_container}};
+  container.mounts = {socket_mount(site)};
   container.secrets = {site.password};
   if (!site.certificate.id.empty())
     container.secrets.insert(container.secrets.end(), {site.certificate, site.key});

@@ -70,7 +70,7 @@ std::string count_of(std::size_t started, std::uint64_t wanted) {
 }
 
 /// False when `stop` was asked for.
-bool pause(std::chrono::milliseconds length, std::stop_token stop) {
+bool pause(std::chrono::milliseconds length, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any nothing;
   std::unique_lock lock{mutex};
@@ -80,7 +80,7 @@ bool pause(std::chrono::milliseconds length, std::stop_token stop) {
 
 }  // namespace
 
-void Function::wait(std::chrono::milliseconds limit, std::stop_token stop) const {
+void Function::wait(std::chrono::milliseconds limit, const std::stop_token& stop) const {
   using Clock = model::Startup::Clock;
   const auto& engine = connection_->engine();
   const auto route = model::route_name(name_, name_space_);

@@ -51,7 +51,7 @@ std::vector<std::string> environment_of(const FunctionSpec& function, const Surr
   for (const auto& [name, value] : function.environment) all[name] = value;
   std::vector<std::string> lines;
   lines.reserve(all.size());
-  for (const auto& [name, value] : all) lines.push_back(name + "=" + value);
+  for (const auto& [name, value] : all) lines.emplace_back(name).append("=").append(value);
   return lines;
 }
 

@@ -24,10 +24,6 @@ class BadInput : public RunningCluster {
     EXPECT_EQ(result.out, "");
     EXPECT_EQ(list(), nlohmann::json::array());
   }
-
-  std::string engine() const {
-    return nlohmann::json::parse(cli_.run({"up", "--port", std::to_string(port_), "-o", "json"}).out)["host"];
-  }
 };
 
 /// A port of all addresses that is taken as long as this lives.
@@ -114,7 +110,7 @@ TEST_F(BadInput, NoRoomOnAnyNode) {
 }
 
 TEST_F(BadInput, ANameHeldByAForeignService) {
-  const iitbfaas::docker::Engine engine{{.endpoint = iitbfaas::base::parse_endpoint(this->engine())}};
+  const iitbfaas::docker::Engine engine{{.endpoint = iitbfaas::base::parse_endpoint(engine_)}};
   iitbfaas::docker::ServiceSpec foreign;
   foreign.name = "hello";
   foreign.container.image = "someone/elses:1";

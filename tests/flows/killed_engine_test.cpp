@@ -18,8 +18,6 @@ class KilledEngine : public RunningCluster {
     ASSERT_GT(pid, 1);
     ASSERT_EQ(::kill(pid, SIGKILL), 0);
   }
-
-  Result up_again() const { return cli_.run({"up", "--port", std::to_string(port_)}); }
 };
 
 TEST_F(KilledEngine, FunctionsAnswerWithoutItAndAreFoundByTheNext) {
@@ -31,7 +29,7 @@ TEST_F(KilledEngine, FunctionsAnswerWithoutItAndAreFoundByTheNext) {
   EXPECT_EQ(refused.status, 1);
   EXPECT_TRUE(refused.err.ends_with("start one with: iitbfaas up\n")) << refused.err;
   EXPECT_EQ(post("/function/hello", "name=hello&address=world").body, "Hello hello from world\n");
-  ASSERT_EQ(up_again().status, 0);
+  ASSERT_EQ(up().status, 0);
   EXPECT_TRUE(deploy_hello().out.starts_with("hello unchanged"));
   EXPECT_EQ(nlohmann::json::parse(cli_.run({"describe", "hello", "-o", "json"}).out)["instances"][0]["id"],
             replica);
@@ -45,7 +43,7 @@ TEST_F(KilledEngine, ADeployThatItInterruptedIsCompletedByTheNext) {
     EXPECT_EQ(interrupted.status, 1);
     EXPECT_EQ(std::count(interrupted.err.begin(), interrupted.err.end(), '\n'), 1) << interrupted.err;
   }
-  ASSERT_EQ(up_again().status, 0);
+  ASSERT_EQ(up().status, 0);
   const auto completed = deploy_hello();
   EXPECT_EQ(completed.status, 0) << completed.err;
   EXPECT_EQ(post("/function/hello", "name=hello&address=world").body, "Hello hello from world\n");

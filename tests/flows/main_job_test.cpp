@@ -1,17 +1,11 @@
 #include "flows/running_cluster.hpp"
 
-#include <algorithm>
-
 // The main job, end to end: real processes, real sockets, the command line as a user types it.
 namespace {
 
 using nlohmann::json;
 
 class MainJob : public RunningCluster {};
-
-std::size_t lines_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
 
 TEST_F(MainJob, AProgramBecomesAFunctionThatCurlReaches) {
   const auto deployed = deploy_hello();
@@ -28,7 +22,7 @@ TEST_F(MainJob, AStaticProgramAndAScriptDoToo) {
   ASSERT_EQ(cli_.run({"deploy", program("hello_static"), "--name", "static", "--arg", "name"}).status, 0);
   const auto deployed = cli_.run({"deploy", script.string(), "--name", "script", "--arg", "name"});
   ASSERT_EQ(deployed.status, 0) << deployed.err;
-  EXPECT_EQ(post("/function/static", "name=you").body, "Hello you\n");
+  EXPECT_EQ(post("/function/static", "name=you").body, "Hello you from nowhere\n");
   EXPECT_EQ(post("/function/script", "name=you").body, "Hello you\n");
 }
 
@@ -113,6 +107,31 @@ TEST_F(MainJob, RemoveTakesSeveralNamesAndSaysWhichAreUnknown) {
   EXPECT_TRUE(becomes([&] { return post("/function/hello", "name=a").status == 404; }));
 }
 
+TEST_F(MainJob, TheExamplesDoTheSameThroughTheLibrary) {
+  const std::filesystem::path bin{IITBFAAS_TEST_BIN};
+  const auto deployed = cli_.run_program(bin / "example_deploy", {program("hello")});
+  EXPECT_EQ(deployed.err, "");
+  EXPECT_EQ(deployed.out, "Hello hello from world\n");
+  EXPECT_EQ(cli_.run_program(bin / "example_remove", {"hello", "nobody"}).out,
+            "hello removed\nnobody is not there\n");
+  EXPECT_EQ(list(), json::array());
+}
+
+TEST_F(MainJob, AStackFileDeploysAllItsFunctions) {
+  const auto file = cli_.home().write("stack.yml",
+                                      "functions:\n"
+                                      "  one: {program: " +
+                                          program("hello") +
+                                          ", args: [name, address]}\n"
+                                          "  two: {program: " +
+                                          program("hello") + ", args: [address, name]}\n");
+  const auto deployed = cli_.run({"deploy", "-f", file.string(), "-o", "json"});
+  ASSERT_EQ(deployed.status, 0) << deployed.err;
+  EXPECT_EQ(json::parse(deployed.out).size(), 2u);
+  EXPECT_EQ(post("/function/one", "name=a&address=b").body, "Hello a from b\n");
+  EXPECT_EQ(post("/function/two", "name=a&address=b").body, "Hello b from a\n");
+}
+
 TEST_F(MainJob, TheNodeIsListed) {
   ASSERT_EQ(deploy_hello().status, 0);
   const auto nodes = json::parse(cli_.run({"node", "list", "-o", "json"}).out);
@@ -122,9 +141,11 @@ TEST_F(MainJob, TheNodeIsListed) {
 }
 
 TEST_F(MainJob, UpTwiceIsUp) {
-  const auto again = cli_.run({"up", "--port", std::to_string(port_)});
+  ASSERT_EQ(deploy_hello().status, 0);
+  const auto again = up();
   EXPECT_EQ(again.status, 0) << again.err;
-  EXPECT_EQ(lines_of(again.out), 2u) << again.out;
+  EXPECT_EQ(json::parse(again.out)["gateway"], "http://127.0.0.1:" + std::to_string(port_));
+  EXPECT_EQ(list().size(), 1u);
 }
 
 }  // namespace

@@ -17,14 +17,19 @@ class RunningCluster : public ::testing::Test {
   using Result = test_support::CliResult;
 
   void SetUp() override {
-    const auto up = cli_.run({"up", "--engine", "embedded", "--port", std::to_string(port_), "--metrics-port",
-                              std::to_string(test_support::free_port())});
-    ASSERT_EQ(up.status, 0) << up.err;
+    const auto result = up();
+    ASSERT_EQ(result.status, 0) << result.err;
+    engine_ = nlohmann::json::parse(result.out)["host"];
   }
 
   void TearDown() override {
     const auto down = cli_.run({"--host", "embedded", "down"});
     EXPECT_EQ(down.status, 0) << down.err;
+  }
+
+  Result up() const {
+    return cli_.run({"up", "--engine", "embedded", "--port", std::to_string(port_), "--metrics-port",
+                     std::to_string(metrics_port_), "-o", "json"});
   }
 
   static std::string program(const std::string& name) {
@@ -65,4 +70,6 @@ class RunningCluster : public ::testing::Test {
 
   test_support::Cli cli_{IITBFAAS_TEST_BIN};
   const std::uint16_t port_ = test_support::free_port();
+  const std::uint16_t metrics_port_ = test_support::free_port();
+  std::string engine_;  ///< "unix:///…/engine.sock"
 };
