@@ -26,23 +26,24 @@ struct ClusterOptions {
   /// "unix:///run/docker.sock", "tcp://host:2376", "ssh://user@host", "embedded".
   /// Empty: IITBFAAS_HOST, the cluster remembered by `up`, DOCKER_HOST, the local socket; first that is set.
   std::string host = {};
-  std::string gateway = {};                    ///< "http://host:8080"; empty: the one remembered or found
-  std::string password = {};                   ///< of the gateway's /system; empty: the one remembered
-  TlsOptions tls = {};                         ///< for tcp://
-  std::chrono::milliseconds timeout{60'000};   ///< of one request to the engine
+  std::string gateway = {};                   ///< "http://host:8080"; empty: the one remembered or found
+  std::string password = {};                  ///< of the gateway's /system; empty: the one remembered
+  TlsOptions tls = {};                        ///< for tcp://
+  std::chrono::milliseconds timeout{60'000};  ///< of one request to the engine
 };
 
-/// The engine that is meant when `ClusterOptions::host` is empty, unless nothing but the local socket is left.
+/// The engine that is meant when `ClusterOptions::host` is empty, unless nothing but the local socket is
+/// left.
 IITBFAAS_EXPORT std::optional<std::string> known_host();
 
 struct ClusterInfo {
   std::string host = {};
-  std::string engine = {};       ///< "embedded 0.1.0", "docker 20.10.24"
+  std::string engine = {};  ///< "embedded 0.1.0", "docker 20.10.24"
   std::string api_version = {};
   std::string node_id = {};
   std::uint32_t nodes = 0;
   bool manager = false;
-  std::string gateway = {};      ///< empty when none is known
+  std::string gateway = {};  ///< empty when none is known
   std::vector<std::string> warnings = {};
 };
 
@@ -79,11 +80,12 @@ class IITBFAAS_EXPORT Cluster {
 
   /// Sends the image unless the engine has it already. Throws ApiError when the engine could not load it.
   void load(const Package& package, const Progress& progress = {}) const;
-  /// Writes an image of the engine's as `docker save` does: what PackageSpec::base_archive takes. Throws NotFound.
+  /// Writes an image of the engine's as `docker save` does: what PackageSpec::base_archive takes. Throws
+  /// NotFound.
   void save(const std::string& image, const std::filesystem::path& archive) const;
 
-  /// How often each function was invoked, by "name.namespace", as the gateway counted since it started. Empty when
-  /// no gateway is known or none answers. One request, to the gateway.
+  /// How often each function was invoked, by "name.namespace", as the gateway counted since it started. Empty
+  /// when no gateway is known or none answers. One request, to the gateway.
   std::map<std::string, std::uint64_t> invocation_counts() const;
 
   const std::string& gateway() const noexcept;  ///< "http://127.0.0.1:8080", empty when none is known

@@ -39,8 +39,8 @@ class IITBFAAS_EXPORT ApiError : public Error {
  public:
   /// `context` is what was asked ("create service hello"), `words` the other side's own.
   ApiError(int status, const std::string& context, std::string words);
-  int status() const noexcept { return status_; }                ///< HTTP status
-  const std::string& words() const noexcept { return words_; }   ///< untouched
+  int status() const noexcept { return status_; }               ///< HTTP status
+  const std::string& words() const noexcept { return words_; }  ///< untouched
 
  private:
   int status_;

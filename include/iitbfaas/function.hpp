@@ -15,7 +15,9 @@
 
 namespace iitbfaas {
 
-namespace detail { class Connection; }
+namespace detail {
+class Connection;
+}
 
 inline constexpr const char* default_namespace = "openfaas-fn";
 
@@ -31,22 +33,22 @@ struct Limits {
 /// What the user asks for. A value: copy it, compare it, keep it in a file.
 /// The library never changes a spec it was handed.
 struct FunctionSpec {
-  std::string name = {};                            ///< DNS label, 1 to 63 of [a-z0-9-]
-  std::string name_space = default_namespace;       ///< DNS label
-  std::string image = {};                           ///< "sha256:…" from Cluster::load, or a reference
-  std::string process = {};                         ///< the command; empty: what the image declares
-  std::vector<std::string> args = {};               ///< fields of a form or JSON body → argv, in this order
-  std::string mode = {};                            ///< "exec"; empty: what the image declares
-  std::uint32_t replicas = 1;                       ///< at start; scale() moves it later
+  std::string name = {};                       ///< DNS label, 1 to 63 of [a-z0-9-]
+  std::string name_space = default_namespace;  ///< DNS label
+  std::string image = {};                      ///< "sha256:…" from Cluster::load, or a reference
+  std::string process = {};                    ///< the command; empty: what the image declares
+  std::vector<std::string> args = {};          ///< fields of a form or JSON body → argv, in this order
+  std::string mode = {};                       ///< "exec"; empty: what the image declares
+  std::uint32_t replicas = 1;                  ///< at start; scale() moves it later
   Limits limits = {.memory = {128ull << 20}, .millicpus = 0, .pids = 64};
-  Limits requests = {};                             ///< reserved on a node before a replica is placed there
-  std::chrono::milliseconds timeout{30'000};        ///< one invocation, first byte in to last out
-  std::optional<std::uint16_t> publish = {};        ///< also answer on this port of each node with a replica
+  Limits requests = {};                       ///< reserved on a node before a replica is placed there
+  std::chrono::milliseconds timeout{30'000};  ///< one invocation, first byte in to last out
+  std::optional<std::uint16_t> publish = {};  ///< also answer on this port of each node with a replica
   std::map<std::string, std::string> environment = {};
   std::map<std::string, std::string> labels = {};
   std::map<std::string, std::string> annotations = {};
-  std::vector<std::string> secrets = {};            ///< names; files under /var/openfaas/secrets
-  std::vector<std::string> constraints = {};        ///< "node.role == worker"
+  std::vector<std::string> secrets = {};      ///< names; files under /var/openfaas/secrets
+  std::vector<std::string> constraints = {};  ///< "node.role == worker"
   bool read_only_root = true;
 
   friend bool operator==(const FunctionSpec&, const FunctionSpec&) = default;
@@ -60,7 +62,7 @@ enum class ReplicaState { pending, starting, ready, stopping, failed };
 /// One running copy of a function.
 struct Replica {
   std::string id = {};
-  std::string node = {};     ///< the node's name, empty before placement
+  std::string node = {};  ///< the node's name, empty before placement
   std::uint32_t slot = 0;
   ReplicaState state = ReplicaState::pending;
   std::string reason = {};   ///< the engine's own words when it is not running
@@ -71,18 +73,18 @@ struct Replica {
 };
 
 struct FunctionStatus {
-  FunctionSpec spec = {};            ///< as the cluster has it now
-  std::uint32_t replicas = 0;        ///< asked for
+  FunctionSpec spec = {};      ///< as the cluster has it now
+  std::uint32_t replicas = 0;  ///< asked for
   std::uint32_t available_replicas = 0;
   std::chrono::system_clock::time_point created_at = {};
   std::chrono::system_clock::time_point updated_at = {};
-  std::string url = {};              ///< through the gateway, empty when no gateway is known
+  std::string url = {};  ///< through the gateway, empty when no gateway is known
   std::vector<Replica> instances = {};
 };
 
 struct LogOptions {
   bool follow = false;
-  std::optional<std::uint64_t> tail = {};                          ///< the last so many lines of each replica
+  std::optional<std::uint64_t> tail = {};  ///< the last so many lines of each replica
   std::optional<std::chrono::system_clock::time_point> since = {};
 };
 

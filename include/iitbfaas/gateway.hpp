@@ -14,13 +14,13 @@ struct GatewayOptions {
   std::string listen = "127.0.0.1:8080";
   std::string metrics_listen = "127.0.0.1:8082";
   Cluster cluster;
-  std::string network = {};                        ///< reach replicas by their address on this network;
-                                                   ///< empty: by their published port
-  std::string password = {};                       ///< of /system/*, user "admin"; empty: /system/* is refused
-  std::string certificate_file = {};               ///< PEM chain; with `key_file`, TLS is spoken
+  std::string network = {};           ///< reach replicas by their address on this network;
+                                      ///< empty: by their published port
+  std::string password = {};          ///< of /system/*, user "admin"; empty: /system/* is refused
+  std::string certificate_file = {};  ///< PEM chain; with `key_file`, TLS is spoken
   std::string key_file = {};
-  std::uint32_t threads = 0;                       ///< zero: one a core
-  std::chrono::milliseconds upstream_timeout{0};   ///< zero: the function's own timeout plus a second
+  std::uint32_t threads = 0;                      ///< zero: one a core
+  std::chrono::milliseconds upstream_timeout{0};  ///< zero: the function's own timeout plus a second
   std::chrono::milliseconds drain_timeout{10'000};
   Bytes max_head = {64 << 10};
 };

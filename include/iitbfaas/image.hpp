@@ -21,13 +21,13 @@ struct Include {
 
 /// What to package.
 struct PackageSpec {
-  std::filesystem::path program = {};              ///< ELF program, or script with a #! line
-  std::string name = {};                           ///< tagged iitbfaas/NAME:latest; empty: the file's name
-  std::vector<std::string> arguments = {};         ///< fixed, before those from the request
+  std::filesystem::path program = {};       ///< ELF program, or script with a #! line
+  std::string name = {};                    ///< tagged iitbfaas/NAME:latest; empty: the file's name
+  std::vector<std::string> arguments = {};  ///< fixed, before those from the request
   std::vector<Include> includes = {};
-  std::filesystem::path base_archive = {};         ///< `docker save` of an image to build on; empty: nothing
-  std::filesystem::path watchdog = {};             ///< empty: the one installed with this library
-  bool with_watchdog = true;                       ///< false: the program itself is the entry point
+  std::filesystem::path base_archive = {};  ///< `docker save` of an image to build on; empty: nothing
+  std::filesystem::path watchdog = {};      ///< empty: the one installed with this library
+  bool with_watchdog = true;                ///< false: the program itself is the entry point
   std::string user = "65534:65534";
 };
 

@@ -13,11 +13,11 @@ using HeaderList = std::vector<std::pair<std::string, std::string>>;
 /// One request to a function.
 struct Invocation {
   std::string method = "POST";
-  std::string path = {};          ///< after the function's name: "/v1/items"
-  std::string query = {};         ///< without the question mark
+  std::string path = {};   ///< after the function's name: "/v1/items"
+  std::string query = {};  ///< without the question mark
   HeaderList headers = {};
   std::string body = {};
-  HeaderList fields = {};         ///< when not empty, sent as a form instead of `body`
+  HeaderList fields = {};  ///< when not empty, sent as a form instead of `body`
   std::chrono::milliseconds timeout{60'000};
 };
 

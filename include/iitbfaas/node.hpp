@@ -9,7 +9,9 @@
 
 namespace iitbfaas {
 
-namespace detail { class Connection; }
+namespace detail {
+class Connection;
+}
 
 enum class NodeRole { worker, manager };
 enum class NodeAvailability { active, pause, drain };
@@ -22,11 +24,11 @@ struct NodeStatus {
   bool ready = false;
   NodeAvailability availability = NodeAvailability::active;
   std::string address = {};
-  std::string engine = {};      ///< "20.10.24"
+  std::string engine = {};  ///< "20.10.24"
   Bytes memory = {};
   std::uint32_t millicpus = 0;
   std::map<std::string, std::string> labels = {};
-  std::uint32_t replicas = 0;   ///< of our functions, running here
+  std::uint32_t replicas = 0;  ///< of our functions, running here
 };
 
 /// Names one machine of the cluster. Copy and thread rules as for Function.

@@ -10,15 +10,15 @@ namespace iitbfaas {
 
 /// The parts of iitbfaas that themselves run on a cluster: its network, its password, its gateway.
 struct PlatformOptions {
-  std::string host = {};                     ///< the engine, as in ClusterOptions
+  std::string host = {};  ///< the engine, as in ClusterOptions
   TlsOptions tls = {};
-  Package gateway = {};                      ///< image whose entry point is the `iitbfaas` program
+  Package gateway = {};  ///< image whose entry point is the `iitbfaas` program
   std::uint16_t gateway_port = 8080;
   std::uint16_t metrics_port = 8082;
-  std::string bind = "127.0.0.1";            ///< embedded engine: the address the gateway listens on
+  std::string bind = "127.0.0.1";  ///< embedded engine: the address the gateway listens on
   std::string certificate_file = {};
   std::string key_file = {};
-  std::string advertise_address = {};        ///< Swarm: empty lets the engine choose
+  std::string advertise_address = {};  ///< Swarm: empty lets the engine choose
   std::chrono::milliseconds timeout{60'000};
 };
 

@@ -1,6 +1,7 @@
 #include "iitbfaas/bytes.hpp"
 
 #include "base/text.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <array>
@@ -40,7 +41,8 @@ Bytes Bytes::parse(std::string_view text) {
 }
 
 std::string to_string(Bytes size) {
-  constexpr std::array<std::pair<int, const char*>, 4> units{{{40, "Ti"}, {30, "Gi"}, {20, "Mi"}, {10, "Ki"}}};
+  constexpr std::array<std::pair<int, const char*>, 4> units{
+      {{40, "Ti"}, {30, "Gi"}, {20, "Mi"}, {10, "Ki"}}};
   for (const auto& [shift, suffix] : units) {
     const std::uint64_t unit = 1ull << shift;
     if (size.count != 0 && size.count % unit == 0) return std::to_string(size.count / unit) + suffix;

@@ -100,8 +100,9 @@ std::optional<nanoseconds> parse_duration(std::string_view text) {
 std::string to_string(nanoseconds duration) {
   if (duration == nanoseconds{0}) return "0s";
   std::string text;
-  for (const Unit& unit : {Unit{"h", hours{1}}, Unit{"m", minutes{1}}, Unit{"s", seconds{1}},
-                           Unit{"ms", milliseconds{1}}, Unit{"us", microseconds{1}}, Unit{"ns", nanoseconds{1}}}) {
+  for (const Unit& unit :
+       {Unit{"h", hours{1}}, Unit{"m", minutes{1}}, Unit{"s", seconds{1}}, Unit{"ms", milliseconds{1}},
+        Unit{"us", microseconds{1}}, Unit{"ns", nanoseconds{1}}}) {
     const auto count = duration / unit.length;
     if (count == 0) continue;
     text += std::to_string(count) + std::string{unit.name};

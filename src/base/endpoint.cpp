@@ -1,6 +1,7 @@
 #include "base/endpoint.hpp"
 
 #include "base/text.hpp"
+
 #include "iitbfaas/error.hpp"
 
 namespace iitbfaas::base {

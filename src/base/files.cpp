@@ -1,6 +1,7 @@
 #include "base/files.hpp"
 
 #include "base/unique_fd.hpp"
+
 #include "iitbfaas/error.hpp"
 
 #include <fcntl.h>
@@ -68,7 +69,8 @@ void write_file(const std::filesystem::path& path, std::string_view content, mod
 }
 
 void make_private_folder(const std::filesystem::path& path) {
-  if (path.has_parent_path() && !std::filesystem::exists(path.parent_path())) make_private_folder(path.parent_path());
+  if (path.has_parent_path() && !std::filesystem::exists(path.parent_path()))
+    make_private_folder(path.parent_path());
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) fail("make folder", path);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-#include <concepts>
 #include <charconv>
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -3,20 +3,23 @@
 /// Labels of services, tasks and objects. Whoever writes or reads one, writes this name.
 namespace iitbfaas::contract::labels {
 
-inline constexpr const char* function = "iitbfaas.function";          // the function's name
+inline constexpr const char* function = "iitbfaas.function";  // the function's name
 inline constexpr const char* name_space = "iitbfaas.namespace";
-inline constexpr const char* spec = "iitbfaas.spec";                  // what the user asked for, as JSON
-inline constexpr const char* timeout = "iitbfaas.timeout";            // milliseconds
-inline constexpr const char* revision = "iitbfaas.revision";          // on containers: which version of the spec a task runs
+inline constexpr const char* spec = "iitbfaas.spec";        // what the user asked for, as JSON
+inline constexpr const char* timeout = "iitbfaas.timeout";  // milliseconds
+inline constexpr const char* revision =
+    "iitbfaas.revision";  // on containers: which version of the spec a task runs
 inline constexpr const char* annotation_prefix = "iitbfaas.annotation.";
 inline constexpr const char* stack = "com.docker.stack.namespace";
 inline constexpr const char* openfaas_function = "faas_function";
 inline constexpr const char* openfaas_prefix = "com.openfaas.";
 
-inline constexpr const char* platform = "iitbfaas.platform";          // on the gateway service, network, secret: which part
-inline constexpr const char* gateway_url = "iitbfaas.gateway.url";    // how functions reach the gateway
-inline constexpr const char* swarm_made = "iitbfaas.swarm.made";      // on the network: `up` made the Swarm
-inline constexpr const char* password_digest = "iitbfaas.password.digest";  // on the secret: of which password
+inline constexpr const char* platform =
+    "iitbfaas.platform";  // on the gateway service, network, secret: which part
+inline constexpr const char* gateway_url = "iitbfaas.gateway.url";  // how functions reach the gateway
+inline constexpr const char* swarm_made = "iitbfaas.swarm.made";    // on the network: `up` made the Swarm
+inline constexpr const char* password_digest =
+    "iitbfaas.password.digest";  // on the secret: of which password
 
 // On engines: "embedded" on ours, absent on Docker's.
 inline constexpr const char* engine = "iitbfaas.engine";

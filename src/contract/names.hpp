@@ -3,9 +3,9 @@
 /// Names of the platform's own parts on a cluster, and paths inside images.
 namespace iitbfaas::contract {
 
-inline constexpr const char* network = "iitbfaas";                       // attachable overlay
+inline constexpr const char* network = "iitbfaas";  // attachable overlay
 inline constexpr const char* gateway_service = "iitbfaas-gateway";
-inline constexpr const char* gateway_alias = "gateway";                  // on the network, as OpenFaaS names it
+inline constexpr const char* gateway_alias = "gateway";  // on the network, as OpenFaaS names it
 inline constexpr const char* password_secret = "iitbfaas-password";
 inline constexpr const char* certificate_secret = "iitbfaas-certificate";  // and a dash and the version
 inline constexpr const char* key_secret = "iitbfaas-key";

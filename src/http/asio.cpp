@@ -2,7 +2,8 @@
 #ifdef IITBFAAS_STATIC_PROGRAM
 #include <netdb.h>
 
-// A static program must not call getaddrinfo. Ours take literal addresses; this makes sure, and keeps the linker quiet.
+// A static program must not call getaddrinfo. Ours take literal addresses; this makes sure, and keeps the
+// linker quiet.
 static int no_getaddrinfo(const char*, const char*, const addrinfo*, addrinfo**) { return EAI_FAIL; }
 #define getaddrinfo no_getaddrinfo
 #endif

@@ -1,6 +1,7 @@
-#include "iitbfaas/error.hpp"
 #include "package/elf.hpp"
 #include "package/ld_cache.hpp"
+
+#include "iitbfaas/error.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -11,6 +11,7 @@
 #include <iitbfaas/platform.hpp>
 #include <iitbfaas/stack.hpp>
 #include <iitbfaas/watchdog.hpp>
+
 #include <iostream>
 
 int main() {

@@ -37,18 +37,20 @@ std::vector<Include> includes_under(const std::string& folder) {
   return found;
 }
 
-/// "model" of "model/cluster.cpp"; "invoke/gateway" of "invoke/gateway/balance.hpp"; empty for a system header.
+/// "model" of "model/cluster.cpp"; "invoke/gateway" of "invoke/gateway/balance.hpp"; empty for a system
+/// header.
 std::string layer_of(const std::string& path) {
-  static const std::set<std::string> layers{"contract",  "base",   "metrics", "http",    "docker",  "prometheus",
-                                            "model",     "package", "deploy",  "provision", "observe", "scale",
-                                            "measure",   "embedded", "cli"};
+  static const std::set<std::string> layers{"contract",   "base",  "metrics", "http",     "docker",
+                                            "prometheus", "model", "package", "deploy",   "provision",
+                                            "observe",    "scale", "measure", "embedded", "cli"};
   if (path.starts_with("invoke/")) return path.substr(0, path.find('/', 7));
   const auto first = path.substr(0, path.find('/'));
   return path.find('/') != std::string::npos && layers.contains(first) ? first : "";
 }
 
 std::set<std::string> below(const std::string& layer) {
-  static const std::set<std::string> nouns{"contract", "base", "metrics", "http", "docker", "prometheus", "model"};
+  static const std::set<std::string> nouns{"contract", "base",       "metrics", "http",
+                                           "docker",   "prometheus", "model"};
   static const std::map<std::string, std::set<std::string>> allowed{
       {"contract", {}},
       {"base", {"contract"}},
