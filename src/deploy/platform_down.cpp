@@ -21,7 +21,7 @@ namespace labels = contract::labels;
 /// Nothing when nobody answers and nothing was ever brought up: then there is nothing to take down.
 std::unique_ptr<Connection> connect(const std::string& host) {
   try {
-    return std::make_unique<Connection>(ClusterOptions{.host = host}, detail::Requirement::any);
+    return std::make_unique<Connection>(ClusterOptions{.host = host}, detail::Requirement::manager_or_none);
   } catch (const TransportError&) {
     if (!host.empty() || model::read_remembered()) throw;
     return nullptr;
@@ -45,8 +45,6 @@ void leave(const docker::Engine& engine, Clock::time_point deadline) {
 void take_down(const docker::Engine& engine, Clock::time_point deadline) {
   const auto info = engine.info();
   if (info.swarm == docker::Info::Swarm::inactive) return;
-  if (!info.manager)
-    throw Error{"the engine at " + engine.host() + " is a worker of a Swarm; run this on a manager"};
   remove_services(engine, labels::function, deadline);
   remove_services(engine, labels::platform, deadline);
   for (const auto& secret : engine.secrets({{"label", {labels::platform}}})) {

@@ -62,18 +62,7 @@ docker::FileReference reference(std::string id, const std::string& name, const s
 }  // namespace
 
 bool ensure_swarm(const docker::Engine& engine, const std::string& advertise_address) {
-  using Swarm = docker::Info::Swarm;
-  const auto info = engine.info();
-  const std::string who = "the engine at " + engine.host();
-  switch (info.swarm) {
-    case Swarm::inactive: break;
-    case Swarm::pending: throw Error{who + " is still joining its Swarm; try again in a moment"};
-    case Swarm::locked: throw Error{who + " has a locked Swarm; unlock it with: docker swarm unlock"};
-    case Swarm::error: throw Error{who + " has a broken Swarm: " + info.swarm_error};
-    case Swarm::active:
-      if (!info.manager) throw Error{who + " is a worker of a Swarm; run this on a manager"};
-      return false;
-  }
+  if (engine.info().swarm == docker::Info::Swarm::active) return false;
   try {
     engine.init_swarm({.advertise_address = advertise_address});
   } catch (const ApiError& error) {

@@ -9,8 +9,7 @@
 /// The parts that `up` makes and `down` removes, each made only where it is absent.
 namespace iitbfaas::deploy {
 
-/// Makes the engine a Swarm of one when it is in none; whether it did. Throws Error for an engine that is a
-/// worker, joining, locked or broken.
+/// Makes the engine a Swarm of one when it is in none; whether it did.
 bool ensure_swarm(const docker::Engine& engine, const std::string& advertise_address);
 
 /// Its id. `swarm_made` is noted on it for `down`.

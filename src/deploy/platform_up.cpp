@@ -162,7 +162,8 @@ GatewaySite prepare_site(const PlatformOptions& options, const Connection& conne
 Cluster platform_up(const PlatformOptions& options) {
   check(options);
   const auto deadline = Clock::now() + options.timeout;
-  const Connection connection{{.host = options.host, .tls = options.tls}, detail::Requirement::any};
+  const Connection connection{{.host = options.host, .tls = options.tls},
+                              detail::Requirement::manager_or_none};
   check_ports(options, connection);
   const auto site = prepare_site(options, connection, deadline);
   const auto& engine = connection.engine();

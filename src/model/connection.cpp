@@ -50,11 +50,13 @@ std::unique_ptr<docker::Engine> connect(const ClusterOptions& options, const std
   }
 }
 
-void require_manager(const docker::Info& info, const std::string& host) {
+void require(Requirement requirement, const docker::Info& info, const std::string& host) {
   using Swarm = docker::Info::Swarm;
   const std::string who = "the engine at " + host + " is no Swarm manager: ";
   switch (info.swarm) {
-    case Swarm::inactive: throw Error{who + "it belongs to no Swarm; make it one with: iitbfaas up"};
+    case Swarm::inactive:
+      if (requirement == Requirement::manager_or_none) return;
+      throw Error{who + "it belongs to no Swarm; make it one with: iitbfaas up"};
     case Swarm::pending: throw Error{who + "it is still joining its Swarm; try again in a moment"};
     case Swarm::locked: throw Error{who + "its Swarm is locked; unlock it with: docker swarm unlock"};
     case Swarm::error: throw Error{who + (info.swarm_error.empty() ? "its Swarm failed" : info.swarm_error)};
@@ -102,7 +104,7 @@ Connection::Connection(const ClusterOptions& options, Requirement requirement)
     : host_{resolve_host(options.host)}, engine_{connect(options, host_)}, tls_{options.tls} {
   const auto info = engine_->info();
   is_embedded_ = info.labels.contains(contract::labels::engine);
-  if (requirement == Requirement::swarm_manager) require_manager(info, host_);
+  require(requirement, info, host_);
   find_gateway(options, requirement);
 }
 

@@ -11,8 +11,8 @@ namespace iitbfaas::detail {
 
 /// What the engine at the other end must be.
 enum class Requirement {
-  any,            ///< an engine that answers: `up` makes a Swarm of it
-  swarm_manager,  ///< ready for services
+  manager_or_none,  ///< what `up` can begin with: of no Swarm yet, or ready
+  swarm_manager,    ///< ready for services
 };
 
 /// What the handles of one cluster share. Safe to share between threads: nothing changes after construction.

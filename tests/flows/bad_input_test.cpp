@@ -1,6 +1,7 @@
 #include "base/unique_fd.hpp"
 #include "docker/engine.hpp"
 #include "flows/running_cluster.hpp"
+#include "support/engine_in_state.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -142,6 +143,28 @@ TEST(BadHost, NoEngineAnswers) {
   EXPECT_TRUE(result.err.starts_with("iitbfaas list: ")) << result.err;
   EXPECT_NE(result.err.find("no.sock"), std::string::npos) << result.err;
   EXPECT_TRUE(result.err.ends_with("start one with: iitbfaas up\n")) << result.err;
+}
+
+TEST(BadHost, AWorkerOfASwarm) {
+  const test_support::Cli cli{IITBFAAS_TEST_BIN};
+  const test_support::EngineInState engine{R"({"LocalNodeState":"active","ControlAvailable":false})"};
+  for (const std::string command : {"up", "list", "down"}) {
+    const auto result = cli.run({"--host", engine.host(), command});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_EQ(result.err,
+              "iitbfaas " + command + ": the engine at " + engine.host() +
+                  " is no Swarm manager: it is a worker; give --host with the URL of a manager\n");
+  }
+}
+
+TEST(BadHost, AnEngineOfNoSwarm) {
+  const test_support::Cli cli{IITBFAAS_TEST_BIN};
+  const test_support::EngineInState engine{R"({"LocalNodeState":"inactive","ControlAvailable":false})"};
+  const auto result = cli.run({"--host", engine.host(), "list"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.err, "iitbfaas list: the engine at " + engine.host() +
+                            " is no Swarm manager: it belongs to no Swarm; make it one with: iitbfaas up\n");
+  EXPECT_EQ(cli.run({"--host", engine.host(), "down"}).status, 0) << "there is nothing to take down";
 }
 
 TEST(BadHost, AnAddressThatIsNone) {

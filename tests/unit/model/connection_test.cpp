@@ -1,7 +1,7 @@
 #include "model/connection.hpp"
 
 #include "model/remembered.hpp"
-#include "support/scripted_server.hpp"
+#include "support/engine_in_state.hpp"
 #include "support/temporary_folder.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -12,25 +12,6 @@
 
 namespace iitbfaas::detail {
 namespace {
-
-/// An engine in a given state of its Swarm: what dockerd 20.10 answers, as far as we read it.
-class EngineInState {
- public:
-  explicit EngineInState(const std::string& swarm)
-      : server_{[swarm](test_support::Peer& peer) {
-          for (auto request = peer.read_request(); !request.empty(); request = peer.read_request()) {
-            const bool info = request.find("/info ") != std::string::npos;
-            const bool version = request.find("/version ") != std::string::npos;
-            peer.reply(info      ? R"({"ID":"A","ServerVersion":"20.10.24","Swarm":)" + swarm + "}"
-                       : version ? R"({"Version":"20.10.24","ApiVersion":"1.41","MinAPIVersion":"1.12"})"
-                                 : "[]");
-          }
-        }} {}
-  std::string host() const { return base::to_string(server_.endpoint()); }
-
- private:
-  test_support::ScriptedServer server_;
-};
 
 class ConnectionTest : public ::testing::Test {
  protected:
@@ -69,7 +50,7 @@ TEST_F(ConnectionTest, TheHostIsTheFirstThatAnybodyNamed) {
 
 TEST_F(ConnectionTest, EachEngineThatIsNoManagerIsToldApart) {
   const auto expect = [](const std::string& swarm, const std::string& words) {
-    const EngineInState engine{swarm};
+    const test_support::EngineInState engine{swarm};
     EXPECT_EQ(refusal(engine.host()), "the engine at " + engine.host() + " is no Swarm manager: " + words);
   };
   expect(R"({"LocalNodeState":"inactive","ControlAvailable":false})",
@@ -84,8 +65,8 @@ TEST_F(ConnectionTest, EachEngineThatIsNoManagerIsToldApart) {
 }
 
 TEST_F(ConnectionTest, AnEngineThatIsNoSwarmYetWillDoForUp) {
-  const EngineInState engine{R"({"LocalNodeState":"inactive"})"};
-  EXPECT_NO_THROW(Connection({.host = engine.host()}, Requirement::any));
+  const test_support::EngineInState engine{R"({"LocalNodeState":"inactive"})"};
+  EXPECT_NO_THROW(Connection({.host = engine.host()}, Requirement::manager_or_none));
 }
 
 TEST_F(ConnectionTest, NobodyThereIsOneLineThatSaysWhatToDo) {
@@ -96,7 +77,7 @@ TEST_F(ConnectionTest, NobodyThereIsOneLineThatSaysWhatToDo) {
 }
 
 TEST_F(ConnectionTest, TheRememberedGatewayIsThatOfTheRememberedEngineOnly) {
-  const EngineInState engine{R"({"LocalNodeState":"active","ControlAvailable":true})"};
+  const test_support::EngineInState engine{R"({"LocalNodeState":"active","ControlAvailable":true})"};
   model::remember({.host = engine.host(), .gateway = "http://127.0.0.1:1", .password = "secret"});
   const Connection same{{.host = engine.host()}};
   EXPECT_EQ(same.gateway(), "http://127.0.0.1:1");
@@ -110,7 +91,7 @@ TEST_F(ConnectionTest, TheRememberedGatewayIsThatOfTheRememberedEngineOnly) {
 }
 
 TEST_F(ConnectionTest, AGatewayThatIsNoUrlIsRefused) {
-  const EngineInState engine{R"({"LocalNodeState":"active","ControlAvailable":true})"};
+  const test_support::EngineInState engine{R"({"LocalNodeState":"active","ControlAvailable":true})"};
   EXPECT_THROW(Connection({.host = engine.host(), .gateway = "gateway:8080"}), InvalidSpec);
 }
 
