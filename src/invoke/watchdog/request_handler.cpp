@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace iitbfaas::invoke {
 namespace {
@@ -58,7 +59,7 @@ std::optional<std::string> call_id(const http::RequestHead& head) {
 
 }  // namespace
 
-/// One request in the metrics, from its arrival until this object dies.
+/// One request in the metrics, from its arrival until `end`, or until this object dies.
 class RequestHandler::Measurement {
  public:
   Measurement(RequestHandler& handler, std::string_view method)
@@ -68,7 +69,10 @@ class RequestHandler::Measurement {
   }
   Measurement(const Measurement&) = delete;
   Measurement& operator=(const Measurement&) = delete;
-  ~Measurement() {
+  ~Measurement() { end(); }
+
+  void end() {
+    if (std::exchange(ended_, true)) return;
     --handler_.in_flight_;
     handler_.in_flight_gauge_.add(-1);
     const metrics::Labels labels{{"code", std::to_string(status)}, {"method", method_}};
@@ -85,6 +89,7 @@ class RequestHandler::Measurement {
   RequestHandler& handler_;
   std::string method_;
   Clock::time_point started_ = Clock::now();
+  bool ended_ = false;
 };
 
 RequestHandler::RequestHandler(const WatchdogOptions& options, metrics::Registry& registry)
@@ -104,11 +109,13 @@ asio::awaitable<void> RequestHandler::serve(http::Exchange& exchange) {
   Measurement measurement{*this, exchange.head().method};
   RunResult result = co_await answer(exchange);
   const double seconds = measurement.seconds();
+  measurement.status = result.status;
+  // Before the answer: whoever has it may count on the place that it frees.
+  measurement.end();
   if (result.response) {
     complete(*result.response, exchange.head(), seconds);
     co_await exchange.respond(*std::move(result.response));
   }
-  measurement.status = result.status;
   if (options_.log_requests) {
     base::log::info("watchdog", "Wrote " + std::to_string(result.bytes) + " Bytes - Duration: " +
                                     in_seconds(seconds) + "s - Status: " + std::to_string(result.status));
