@@ -56,6 +56,7 @@ RawClient::RawClient(const std::string& socket_path) {
 bool RawClient::try_send(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
@@ -76,7 +77,10 @@ void RawClient::reset() {
 
 bool RawClient::receive() {
   char block[65536];
-  const ssize_t count = ::recv(socket_.get(), block, sizeof block, 0);
+  ssize_t count = 0;
+  // With a time limit on the socket, the end of a child interrupts even where SIGCHLD is ignored.
+  do count = ::recv(socket_.get(), block, sizeof block, 0);
+  while (count < 0 && errno == EINTR);
   if (count < 0 && errno == EAGAIN) throw std::runtime_error{"nothing came for ten seconds"};
   if (count <= 0) return false;
   received_.append(block, static_cast<std::size_t>(count));

@@ -83,7 +83,7 @@ class EmbeddedEngineTest : public testing::Test {
 
   /// One that runs until it is stopped.
   docker::ServiceSpec endless(const std::string& name) const {
-    return shell(name, "echo up; while :; do :; done");
+    return shell(name, "echo up; while :; do sleep 0.1; done");
   }
 
   std::vector<docker::Task> tasks(const std::string& service, const std::string& state) const {
@@ -136,7 +136,7 @@ TEST_F(EmbeddedEngineTest, RunsReplicasAndRemovesThem) {
 
 TEST_F(EmbeddedEngineTest, TellsAFunctionWhereToListen) {
   load_image();
-  auto spec = shell("web", "echo $bind_address:$port $metrics_port; while :; do :; done");
+  auto spec = shell("web", "echo $bind_address:$port $metrics_port; while :; do sleep 0.1; done");
   spec.labels["iitbfaas.function"] = "web";
   client->create_service(spec);
   const auto task = wait_for_task("web", "running");
@@ -212,7 +212,7 @@ TEST_F(EmbeddedEngineTest, AFolderHasOneEngine) {
 
 TEST_F(EmbeddedEngineTest, FollowsTheLogOfTasksToCome) {
   load_image();
-  auto spec = shell("web", "echo hello; while :; do :; done");
+  auto spec = shell("web", "echo hello; while :; do sleep 0.1; done");
   spec.replicas = 0;
   client->create_service(spec);
   std::promise<std::string> first;
@@ -240,7 +240,7 @@ TEST_F(EmbeddedEngineTest, KeepsSecretsToItself) {
   EXPECT_THROW(client->create_secret("password", "x", {}), Conflict);
   const auto data = folder / "state" / "secrets" / (id + ".data");
   EXPECT_EQ(fs::status(data).permissions(), fs::perms::owner_read | fs::perms::owner_write);
-  auto spec = shell("web", "read x </run/secrets/password; echo $x; while :; do :; done");
+  auto spec = shell("web", "read x </run/secrets/password; echo $x; while :; do sleep 0.1; done");
   spec.container.secrets = {{.id = id, .name = "password", .file_name = "password"}};
   client->create_service(spec);
   wait_for([&] { return log_of("web") == "open sesame\n"; });

@@ -31,6 +31,7 @@ class SupervisorTest : public testing::TestWithParam<bool> {
     job.stop_grace = 5s;
   }
   ~SupervisorTest() override {
+    if (processes.signal("t", SIGTERM)) next();  // what a failed test left running would go on for good
     std::error_code ignored;
     fs::remove_all(folder, ignored);
   }
@@ -77,23 +78,26 @@ TEST_P(SupervisorTest, RunsAProgramAndKeepsWhatItSays) {
 
 TEST_P(SupervisorTest, PassesOnTheStopSignal) {
   ASSERT_EQ(
-      start("trap 'echo bye; exit 7' TERM; echo ready; while :; do read -t 1 x </dev/tty || :; done").kind,
+      start("trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.01; done").kind,
       ProcessEvent::Kind::started);
-  ASSERT_TRUE(test::eventually([this] { return log().find(" out ready\n") != std::string::npos; }));
+  ASSERT_TRUE(test::eventually([this] {
+    return fs::exists(folder / "task" / supervisor::log_file) &&
+           log().find(" out ready\n") != std::string::npos;
+  }));
   ASSERT_TRUE(processes.signal("t", SIGTERM));
   EXPECT_EQ(outcome().exit_code, 7);
 }
 
 TEST_P(SupervisorTest, KillsWhatDoesNotStop) {
   job.stop_grace = 50ms;
-  ASSERT_EQ(start("trap '' TERM; while :; do :; done").kind, ProcessEvent::Kind::started);
+  ASSERT_EQ(start("trap '' TERM; while :; do sleep 0.1; done").kind, ProcessEvent::Kind::started);
   ASSERT_TRUE(processes.signal("t", SIGTERM));
   const auto code = outcome().exit_code;
   EXPECT_TRUE(code == 137 || code == 143) << code;
 }
 
 TEST_P(SupervisorTest, LetsNothingOutliveTheProgram) {
-  ASSERT_EQ(start("(while :; do :; done) & echo child $!").kind, ProcessEvent::Kind::started);
+  ASSERT_EQ(start("(while :; do sleep 0.1; done) & echo child $!").kind, ProcessEvent::Kind::started);
   EXPECT_EQ(outcome().exit_code, 0) << "with a child left, this would not end";
 }
 
@@ -123,7 +127,7 @@ TEST_P(SupervisorTest, LeavesTheImageAsItWas) {
 }
 
 TEST_P(SupervisorTest, IsFoundAgainByAnotherEngine) {
-  ASSERT_EQ(start("while :; do :; done").kind, ProcessEvent::Kind::started);
+  ASSERT_EQ(start("while :; do sleep 0.1; done").kind, ProcessEvent::Kind::started);
   const auto identity =
       supervisor::decode_identity(base::read_file(folder / "task" / supervisor::identity_file));
   ASSERT_TRUE(identity);
