@@ -42,8 +42,10 @@ int wait_for(pid_t pid) {
 
 Cli::Cli(const std::filesystem::path& program_folder)
     : program_{program_folder / "iitbfaas"},
-      environment_{
-          {"HOME", home_.path()}, {"PATH", "/usr/bin:/bin"}, {"TMPDIR", home_ / "tmp"}, {"LANG", "C.UTF-8"}} {
+      environment_{{"HOME", home_.path()},
+                   {"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"},
+                   {"TMPDIR", home_ / "tmp"},
+                   {"LANG", "C.UTF-8"}} {
   std::filesystem::create_directories(home_ / "tmp");
 }
 

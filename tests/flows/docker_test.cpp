@@ -1,0 +1,153 @@
+#include "base/files.hpp"
+#include "docker/engine.hpp"
+#include "support/cli.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <cstdlib>
+
+// The main job on a real Docker Swarm: each test starts an engine of its own in a network of its own, and
+// types there what a user would.
+namespace {
+
+using nlohmann::json;
+namespace docker = iitbfaas::docker;
+
+class OnDocker : public ::testing::Test {
+ protected:
+  using Result = test_support::CliResult;
+
+  void SetUp() override {
+    const bool possible = ::geteuid() == 0 && ::access("/usr/sbin/dockerd", X_OK) == 0;
+    if (!possible && std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs root and docker.io";
+    if (!possible) GTEST_SKIP() << "needs root and Debian's docker.io";
+    const auto started = script({"start", "--isolated", folder()});
+    ASSERT_EQ(started.status, 0) << started.err;
+    host_ = started.out.substr(0, started.out.find('\n'));
+  }
+
+  void TearDown() override {
+    if (!host_.empty()) script({"stop", folder()});
+  }
+
+  std::string folder() const { return cli_.home() / "dockerd"; }
+
+  Result script(const std::vector<std::string>& arguments) const {
+    return cli_.run_program(std::string{IITBFAAS_TEST_SOURCE} + "/tests/support/dockerd", arguments);
+  }
+
+  /// A command where the engine's 127.0.0.1 is.
+  Result there(std::vector<std::string> command) const {
+    command.insert(command.begin(), {"exec", folder()});
+    return script(command);
+  }
+
+  Result iitbfaas(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), std::string{IITBFAAS_TEST_BIN} + "/iitbfaas");
+    return there(std::move(arguments));
+  }
+
+  void bring_up() const {
+    const auto up = iitbfaas({"--host", host_, "up"});
+    ASSERT_EQ(up.status, 0) << up.err;
+  }
+
+  static std::string program(const std::string& name) {
+    return std::string{IITBFAAS_TEST_BIN} + "/program_" + name;
+  }
+
+  Result deploy_hello(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments{"deploy", program("hello"), "--name", "hello",
+                                       "--arg",  "name",           "--arg",  "address"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return iitbfaas(std::move(arguments));
+  }
+
+  std::string post(const std::string& url, const std::string& form) const {
+    return there({"/usr/bin/curl", "-sS", "--max-time", "30", "-d", form, url}).out;
+  }
+
+  docker::Engine engine() const {
+    return docker::Engine{{.endpoint = iitbfaas::base::parse_endpoint(host_)}};
+  }
+
+  test_support::Cli cli_{IITBFAAS_TEST_BIN};
+  std::string host_;
+};
+
+constexpr const char* hello_url = "http://127.0.0.1:8080/function/hello";
+constexpr const char* form = "name=hello&address=world";
+constexpr const char* greeting = "Hello hello from world\n";
+
+TEST_F(OnDocker, AProgramBecomesAFunctionThatCurlReaches) {
+  bring_up();
+  const auto deployed = deploy_hello({"--publish", "8590"});
+  ASSERT_EQ(deployed.status, 0) << deployed.err;
+  EXPECT_EQ(deployed.out, "hello created: http://127.0.0.1:8080/function/hello\n");
+  EXPECT_EQ(post(hello_url, form), greeting);
+  EXPECT_EQ(post("http://127.0.0.1:8590/", form), greeting) << "on the published port";
+
+  const auto again = deploy_hello({"--publish", "8590", "-o", "json"});
+  EXPECT_EQ(json::parse(again.out)["outcome"], "unchanged");
+
+  const auto script = cli_.home().write(
+      "chain", "#!/bin/sh\nexec curl -sS \"$IITBFAAS_GATEWAY/function/hello?name=chain&address=inside\"\n",
+      0755);
+  ASSERT_EQ(iitbfaas({"deploy", script.string(), "--name", "chain", "--include", "/usr/bin/curl"}).status, 0);
+  EXPECT_EQ(post("http://127.0.0.1:8080/function/chain", ""), "Hello chain from inside\n")
+      << "a function calls another at the address that it is told";
+}
+
+TEST_F(OnDocker, ScalesUpdatesRemovesAndLeavesNothing) {
+  bring_up();
+  ASSERT_EQ(deploy_hello().status, 0);
+  ASSERT_EQ(iitbfaas({"scale", "hello", "2"}).status, 0);
+  const auto updated = deploy_hello({"--env", "A=1", "-o", "json"});
+  ASSERT_EQ(updated.status, 0) << updated.err;
+  EXPECT_EQ(json::parse(updated.out)["outcome"], "updated");
+  const auto listed = json::parse(iitbfaas({"list", "-o", "json"}).out);
+  ASSERT_EQ(listed.size(), 1u);
+  EXPECT_EQ(listed[0]["replicas"], 2) << "an update keeps what was scaled";
+  EXPECT_EQ(listed[0]["availableReplicas"], 2);
+  EXPECT_EQ(post(hello_url, form), greeting);
+
+  EXPECT_EQ(iitbfaas({"remove", "hello"}).status, 0);
+  EXPECT_EQ(post(hello_url, form), "{\"error\": \"no function hello.openfaas-fn\"}\n");
+  const auto down = iitbfaas({"down"});
+  EXPECT_EQ(down.status, 0) << down.err;
+  EXPECT_EQ(engine().info().swarm, docker::Info::Swarm::inactive);
+}
+
+TEST_F(OnDocker, AnEngineInNoSwarmIsRefusedWithWhatToDo) {
+  const auto refused = iitbfaas({"--host", host_, "list"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_EQ(refused.err, "iitbfaas list: the engine at " + host_ +
+                             " is no Swarm manager: it belongs to no Swarm; make it one with: iitbfaas up\n");
+}
+
+TEST_F(OnDocker, WhatIsNotOursIsNotTouched) {
+  bring_up();
+  const auto foreign = engine().create_service(
+      {.name = "hello", .container = {.image = "sha256:" + std::string(64, '0')}, .replicas = 0});
+  const auto refused = deploy_hello();
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_NE(refused.err.find("hello"), std::string::npos);
+  EXPECT_EQ(std::count(refused.err.begin(), refused.err.end(), '\n'), 1) << refused.err;
+  EXPECT_EQ(iitbfaas({"remove", "hello"}).status, 1);
+  EXPECT_EQ(iitbfaas({"down"}).status, 0);
+  EXPECT_EQ(engine().service("hello").id, foreign);
+}
+
+TEST_F(OnDocker, ADeployThatCannotStartSaysWhyAndLeavesNothing) {
+  bring_up();
+  const auto refused =
+      iitbfaas({"deploy", "--image", "nowhere.invalid/absent:1", "--name", "absent", "--process", "/x"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_NE(refused.err.find("No such image: nowhere.invalid/absent:1"), std::string::npos) << refused.err;
+  EXPECT_EQ(std::count(refused.err.begin(), refused.err.end(), '\n'), 1) << refused.err;
+  EXPECT_EQ(iitbfaas({"list", "-o", "json"}).out, "[]\n");
+}
+
+}  // namespace
