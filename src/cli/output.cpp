@@ -122,10 +122,11 @@ std::string to_rfc3339(std::chrono::system_clock::time_point time) {
 std::string age(std::chrono::system_clock::time_point since, std::chrono::system_clock::time_point now) {
   const auto seconds =
       std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(now - since).count());
-  if (seconds < 60) return std::to_string(seconds) + "s";
-  if (seconds < 3600) return std::to_string(seconds / 60) + "m";
-  if (seconds < 2 * 86400) return std::to_string(seconds / 3600) + "h";
-  return std::to_string(seconds / 86400) + "d";
+  constexpr std::int64_t minute = 60, hour = 3600, day = 86'400;
+  if (seconds < minute) return std::to_string(seconds) + "s";
+  if (seconds < hour) return std::to_string(seconds / minute) + "m";
+  if (seconds < 2 * day) return std::to_string(seconds / hour) + "h";
+  return std::to_string(seconds / day) + "d";
 }
 
 std::string short_image(const std::string& image) {

@@ -19,14 +19,14 @@ std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 }  // namespace
 
-YamlField::YamlField(YAML::Node node, std::string file, std::string path, YAML::Mark mark)
-    : node_{std::move(node)}, file_{std::move(file)}, path_{std::move(path)}, mark_{mark} {}
+YamlField::YamlField(const YAML::Node& node, std::string file, std::string path, YAML::Mark mark)
+    : node_{node}, file_{std::move(file)}, path_{std::move(path)}, mark_{mark} {}
 
 YamlField YamlField::parse(const std::string& text, std::string file) {
   try {
-    auto node = YAML::Load(text);
+    const auto node = YAML::Load(text);
     const auto mark = node.Mark();
-    return {std::move(node), std::move(file), "", mark};
+    return {node, std::move(file), "", mark};
   } catch (const YAML::ParserException& error) {
     YamlField{YAML::Node{}, std::move(file), "", error.mark}.fail(error.msg);
   }

@@ -50,7 +50,7 @@ class YamlField {
   [[noreturn]] void fail(const std::string& reason) const;
 
  private:
-  YamlField(YAML::Node node, std::string file, std::string path, YAML::Mark mark);
+  YamlField(const YAML::Node& node, std::string file, std::string path, YAML::Mark mark);
   YamlField below(const YAML::Node& node, const std::string& path) const;
   YAML::Mark key_mark(const std::string& key) const;
   [[noreturn]] void fail_at(const YAML::Mark& mark, const std::string& path, const std::string& reason) const;
