@@ -142,6 +142,14 @@ TEST_F(OnDocker, WhatIsNotOursIsNotTouched) {
 
 TEST_F(OnDocker, ADeployThatCannotStartSaysWhyAndLeavesNothing) {
   bring_up();
+  ASSERT_EQ(deploy_hello({"--publish", "8590"}).status, 0);
+  const auto taken = iitbfaas({"deploy", program("hello"), "--name", "second", "--publish", "8590"});
+  EXPECT_EQ(taken.status, 1);
+  EXPECT_TRUE(taken.err.starts_with("iitbfaas deploy: second: no replica started: ")) << taken.err;
+  EXPECT_NE(taken.err.find("port already in use"), std::string::npos) << taken.err;
+  EXPECT_EQ(std::count(taken.err.begin(), taken.err.end(), '\n'), 1) << taken.err;
+  ASSERT_EQ(iitbfaas({"remove", "hello"}).status, 0);
+
   const auto refused =
       iitbfaas({"deploy", "--image", "nowhere.invalid/absent:1", "--name", "absent", "--process", "/x"});
   EXPECT_EQ(refused.status, 1);
