@@ -77,9 +77,8 @@ TEST_P(SupervisorTest, RunsAProgramAndKeepsWhatItSays) {
 }
 
 TEST_P(SupervisorTest, PassesOnTheStopSignal) {
-  ASSERT_EQ(
-      start("trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.01; done").kind,
-      ProcessEvent::Kind::started);
+  ASSERT_EQ(start("trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.01; done").kind,
+            ProcessEvent::Kind::started);
   ASSERT_TRUE(test::eventually([this] {
     return fs::exists(folder / "task" / supervisor::log_file) &&
            log().find(" out ready\n") != std::string::npos;
