@@ -19,5 +19,7 @@ write_basic_package_version_file(iitbfaas-config-version.cmake COMPATIBILITY Sam
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/iitbfaas-config.cmake"
   "${CMAKE_CURRENT_BINARY_DIR}/iitbfaas-config-version.cmake" DESTINATION "${package_folder}")
 
+# From the description's folder, so that it holds wherever `cmake --install --prefix` puts it.
+file(RELATIVE_PATH to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 configure_file(cmake/iitbfaas.pc.in iitbfaas.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/iitbfaas.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
