@@ -47,9 +47,16 @@ const char* word(DeployOutcome outcome) {
 }
 
 /// What can be said without packaging is said before.
-void check(FunctionSpec function) {
+void check(const StackFunction& entry) {
+  auto function = entry.function;
   if (function.image.empty()) function.image = "made-from-the-program";
   validate(function);
+  const bool ours = !entry.package.program.empty();
+  if (ours && !function.mode.empty() && function.mode != "exec") {
+    throw InvalidSpec{"mode", "\"" + function.mode +
+                                  "\" is not supported for programs yet, only for images that bring a "
+                                  "watchdog which has it; use exec"};
+  }
 }
 
 std::vector<Package> package_all(StackSpec& stack, const std::string& base_archive, Steps& steps) {
@@ -119,7 +126,7 @@ void print_result(const Globals& globals, const Cluster& cluster, const std::vec
 void deploy(const Globals& globals, const DeployOptions& options) {
   std::vector<Deployed> all;
   auto stack = requested(options);
-  for (const auto& [function, program] : stack.functions) check(function);
+  for (const auto& entry : stack.functions) check(entry);
   std::optional<Cluster> cluster;
   {
     Steps steps{options.progress};

@@ -47,7 +47,8 @@ void add_behaviour(CLI::App& command, FunctionSpec& function) {
            "Field of a form or of JSON that becomes an argument, in this order")
       ->type_name("FIELD");
   command.add_option("--process", function.process, "Command to run (default: what the image declares)");
-  command.add_option("--mode", function.mode, "exec, http, streaming, serializing or static");
+  command.add_option("--mode", function.mode,
+                     "Of a program exec; of an image that brings a watchdog what that has");
   add_map(command, "--env", function.environment, "Variable of the program");
   add_duration(command, "--timeout", function.timeout, "Of one invocation (default: 30s)");
   add_list(command, "--secret", function.secrets, "Secret, a file in /var/openfaas/secrets")

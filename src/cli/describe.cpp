@@ -30,6 +30,11 @@ std::string limits_text(const Limits& limits) {
   return joined(parts);
 }
 
+std::string duration_text(std::chrono::milliseconds duration) {
+  const auto count = duration.count();
+  return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
+
 void print_people(const FunctionStatus& status) {
   const auto& spec = status.spec;
   const auto line = [](const char* name, const std::string& value) {
@@ -45,7 +50,7 @@ void print_people(const FunctionStatus& status) {
   line("replicas",
        std::to_string(status.available_replicas) + " of " + std::to_string(status.replicas) + " ready");
   line("limits", limits_text(spec.limits));
-  line("timeout", std::to_string(spec.timeout.count()) + " ms");
+  line("timeout", duration_text(spec.timeout));
   if (spec.publish) line("publish", std::to_string(*spec.publish));
   line("secrets", joined(spec.secrets));
   line("constraints", joined(spec.constraints));

@@ -2,23 +2,50 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <iostream>
 
 namespace iitbfaas::cli {
+namespace {
+
+constexpr std::chrono::seconds patience{5};
+
+}  // namespace
 
 Steps::Steps(const std::string& style)
-    : style_{style == "plain"                                  ? Style::plain
-             : style == "auto" && ::isatty(STDERR_FILENO) != 0 ? Style::changing
-                                                               : Style::silent} {}
+    : style_{style == "plain"               ? Style::plain
+             : style == "none"              ? Style::silent
+             : ::isatty(STDERR_FILENO) != 0 ? Style::changing
+                                            : Style::patient} {
+  if (style_ != Style::patient) return;
+  teller_ = std::jthread{[this](const std::stop_token& stop) { tell_what_takes_long(stop); }};
+}
 
 Steps::~Steps() {
   if (style_ == Style::changing) std::cerr << "\r\033[K" << std::flush;
 }
 
 void Steps::begin(const std::string& step) {
-  step_ = step;
-  percent_ = -1;
+  {
+    const std::scoped_lock lock{mutex_};
+    step_ = step;
+    percent_ = -1;
+    untold_ = true;
+  }
+  begun_.notify_all();
   show(step);
+}
+
+void Steps::tell_what_takes_long(const std::stop_token& stop) {
+  std::unique_lock lock{mutex_};
+  while (begun_.wait(lock, stop, [this] { return untold_; })) {
+    const auto waited_for = step_;
+    begun_.wait_for(lock, stop, patience, [&] { return step_ != waited_for; });
+    if (stop.stop_requested()) return;
+    if (step_ != waited_for) continue;
+    untold_ = false;
+    std::cerr << waited_for + "\n" << std::flush;
+  }
 }
 
 Progress Steps::progress() {

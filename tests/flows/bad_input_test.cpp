@@ -89,6 +89,11 @@ TEST_F(BadInput, AFieldDeclaredTwice) {
                  "iitbfaas deploy: args[1]: \"name\" is declared twice\n");
 }
 
+TEST_F(BadInput, AModeThatOurWatchdogLacks) {
+  expect_refused({"deploy", program("hello"), "--name", "hello", "--mode", "http"},
+                 "iitbfaas deploy: mode: \"http\" is not supported for programs yet");
+}
+
 TEST_F(BadInput, MemoryBelowTheEnginesMinimum) {
   expect_refused({"deploy", program("hello"), "--name", "hello", "--memory", "4Mi"},
                  "iitbfaas deploy: limits.memory: 4Mi is below the Engine's minimum of 6Mi\n");
@@ -103,6 +108,17 @@ TEST_F(BadInput, APortThatIsTaken) {
 TEST_F(BadInput, AnImageThatIsNowhere) {
   expect_refused({"deploy", "--image", "nowhere/nothing:1", "--name", "hello"},
                  "iitbfaas deploy: hello: no replica started: No such image: nowhere/nothing:1");
+}
+
+TEST_F(BadInput, AProcessThatIsNotInTheImage) {
+  const auto result =
+      cli_.run({"deploy", program("hello"), "--name", "hello", "--process", "/absent", "--wait", "6s"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.err,
+            "hello: waiting for a replica that answers\n"  // in a pipe: after five seconds
+            "iitbfaas deploy: hello: not ready after 6s: its replicas run, but do not answer: "
+            "cannot run /absent: No such file or directory\n");
+  EXPECT_EQ(list(), nlohmann::json::array());
 }
 
 TEST_F(BadInput, NoRoomOnAnyNode) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@ namespace test_support {
 
 enum class EngineKind { embedded, docker };
 std::string to_string(EngineKind kind);
+inline void PrintTo(EngineKind kind, std::ostream* out) { *out << to_string(kind); }
 
 /// One engine for the whole process: the embedded one is started with the first test and ended after the
 /// last, a Docker is whatever IITBFAAS_TEST_DOCKER names. What a test makes carries its label and is gone
