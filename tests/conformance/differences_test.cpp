@@ -66,7 +66,9 @@ TEST_P(DifferenceCases, AServiceWithoutANameGetsOneOrIsRefused) {
 TEST_P(DifferenceCases, OnlyASwarmThatWasMadeCanBeLeft) {
   EXPECT_THROW(engine().leave_swarm(false), ApiError) << "a manager leaves when it is forced to, if at all";
   // Docker would, and other tests run on it: a test of `down` sees that one leave.
-  if (!is_docker()) EXPECT_THROW(engine().leave_swarm(true), ApiError);
+  if (!is_docker()) {
+    EXPECT_THROW(engine().leave_swarm(true), ApiError);
+  }
   EXPECT_EQ(engine().info().swarm, docker::Info::Swarm::active);
 }
 
