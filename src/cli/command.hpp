@@ -13,10 +13,13 @@ namespace iitbfaas::cli {
 struct Globals {
   std::string host = {};
   std::string gateway = {};
+  std::string gateway_ca_file = {};
   std::string output = "table";
 
   bool json() const noexcept { return output == "json"; }
-  ClusterOptions cluster() const { return {.host = host, .gateway = gateway}; }
+  ClusterOptions cluster() const {
+    return {.host = host, .gateway = gateway, .gateway_ca_file = gateway_ca_file};
+  }
 };
 
 /// What the process ends with when it failed though every line has been said already.

@@ -18,7 +18,11 @@ void add_globals(CLI::App& app, Globals& globals) {
                  "Engine: unix://PATH, tcp://HOST:PORT, ssh://USER@HOST or embedded\n"
                  "(default: IITBFAAS_HOST, the cluster remembered by up, DOCKER_HOST, the local socket)");
   app.add_option("--gateway", globals.gateway,
-                 "Gateway: http://HOST:PORT (default: the one remembered or found)");
+                 "Gateway: http://HOST:PORT (default: the one remembered or found);\nto up, the name that "
+                 "its users know it by");
+  app.add_option("--gateway-ca-file", globals.gateway_ca_file,
+                 "PEM file of the authority that a gateway with https:// is trusted by")
+      ->type_name("FILE");
   app.add_option("-o,--output", globals.output, "How to print")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();

@@ -58,6 +58,7 @@ void print_result(const Globals& globals, const Cluster& cluster) {
 void up(const Globals& globals, Options options) {
   auto& platform = options.platform;
   platform.host = choose_host(globals, options.engine);
+  platform.gateway_url = globals.gateway;
   Steps steps{options.progress};
   steps.begin("starting the engine");
   const bool started = is_embedded(platform.host) && start_background_engine(engine_start_limit);

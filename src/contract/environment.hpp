@@ -29,6 +29,8 @@ inline constexpr const char* log_requests = "log_requests";
 // To the tools.
 inline constexpr const char* host = "IITBFAAS_HOST";
 inline constexpr const char* docker_host = "DOCKER_HOST";
+inline constexpr const char* docker_tls_verify = "DOCKER_TLS_VERIFY";
+inline constexpr const char* docker_cert_path = "DOCKER_CERT_PATH";
 inline constexpr const char* gateway_url = "IITBFAAS_GATEWAY_URL";
 inline constexpr const char* password = "IITBFAAS_PASSWORD";
 inline constexpr const char* watchdog = "IITBFAAS_WATCHDOG";

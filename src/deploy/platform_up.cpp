@@ -13,6 +13,7 @@
 #include "iitbfaas/platform.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 
 namespace iitbfaas {
@@ -36,6 +37,7 @@ std::string gateway_host(const PlatformOptions& options, const Connection& conne
 }
 
 std::string gateway_url(const PlatformOptions& options, const Connection& connection) {
+  if (!options.gateway_url.empty()) return options.gateway_url;
   const std::string scheme = options.certificate_file.empty() ? "http://" : "https://";
   return scheme + gateway_host(options, connection) + ":" + std::to_string(options.gateway_port);
 }
@@ -81,7 +83,13 @@ std::string agree_on_password(const PlatformOptions& options, const Connection& 
   const auto known = model::read_remembered();
   const bool same = known && known->host == connection.host() && !known->password.empty();
   const auto password = same ? known->password : random_password();
-  model::remember({connection.host(), gateway_url(options, connection), password});
+  // What a gateway shows as its own certificate is enough to know it by, whoever signed it.
+  const auto& certificate = options.certificate_file;
+  model::remember(
+      {.host = connection.host(),
+       .gateway = gateway_url(options, connection),
+       .password = password,
+       .gateway_ca_file = certificate.empty() ? "" : std::filesystem::absolute(certificate).string()});
   return password;
 }
 

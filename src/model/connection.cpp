@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 namespace iitbfaas {
 
@@ -37,9 +38,20 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+/// As the docker command takes them.
+TlsOptions tls_of_environment() {
+  if (variable(contract::environment::docker_tls_verify).empty()) return {};
+  const auto chosen = variable(contract::environment::docker_cert_path);
+  const std::filesystem::path folder = chosen.empty() ? variable("HOME") + "/.docker" : chosen;
+  return {
+      .ca_file = folder / "ca.pem", .certificate_file = folder / "cert.pem", .key_file = folder / "key.pem"};
+}
+
 std::unique_ptr<docker::Engine> connect(const ClusterOptions& options, const std::string& host) {
-  docker::EngineOptions engine{
-      .endpoint = base::parse_endpoint(host), .tls = options.tls, .timeout = options.timeout};
+  const bool chosen = !options.tls.ca_file.empty() || !options.tls.certificate_file.empty();
+  docker::EngineOptions engine{.endpoint = base::parse_endpoint(host),
+                               .tls = chosen ? options.tls : tls_of_environment(),
+                               .timeout = options.timeout};
   const std::string advice = "; start one with: iitbfaas up";
   try {
     return std::make_unique<docker::Engine>(std::move(engine));
@@ -81,7 +93,7 @@ std::string running_gateway(const docker::Engine& engine, const base::Endpoint& 
   return scheme + (local ? "127.0.0.1" : name) + ":" + std::to_string(port->published);
 }
 
-http::Client::Options client_options(std::string_view url, const TlsOptions& tls) {
+http::Client::Options client_options(std::string_view url, const std::string& ca_file) {
   const bool secure = url.starts_with("https://");
   if (!secure && !url.starts_with("http://")) {
     throw InvalidSpec{"gateway", "\"" + std::string{url} + "\" is no URL: write http://HOST:PORT"};
@@ -90,7 +102,7 @@ http::Client::Options client_options(std::string_view url, const TlsOptions& tls
   while (authority.ends_with('/')) authority.remove_suffix(1);
   auto endpoint = base::parse_endpoint("tcp://" + std::string{authority});
   if (endpoint.port == 0) endpoint.port = secure ? 443 : 80;
-  return {.endpoint = std::move(endpoint), .secure = secure, .tls = {.ca_file = tls.ca_file}};
+  return {.endpoint = std::move(endpoint), .secure = secure, .tls = {.ca_file = ca_file}};
 }
 
 }  // namespace
@@ -101,7 +113,7 @@ std::string resolve_host(const std::string& wanted) {
 }
 
 Connection::Connection(const ClusterOptions& options, Requirement requirement)
-    : host_{resolve_host(options.host)}, engine_{connect(options, host_)}, tls_{options.tls} {
+    : host_{resolve_host(options.host)}, engine_{connect(options, host_)} {
   const auto info = engine_->info();
   is_embedded_ = info.labels.contains(contract::labels::engine);
   require(requirement, info, host_);
@@ -111,15 +123,19 @@ Connection::Connection(const ClusterOptions& options, Requirement requirement)
 void Connection::find_gateway(const ClusterOptions& options, Requirement requirement) {
   gateway_ = options.gateway.empty() ? variable(contract::environment::gateway_url) : options.gateway;
   password_ = options.password.empty() ? variable(contract::environment::password) : options.password;
+  gateway_ca_file_ = options.gateway_ca_file;
   const auto known = model::read_remembered();
   if (known && known->host == host_) {
     if (gateway_.empty()) gateway_ = known->gateway;
-    if (password_.empty() && gateway_ == known->gateway) password_ = known->password;
+    const bool same = gateway_ == known->gateway;
+    if (password_.empty() && same) password_ = known->password;
+    if (gateway_ca_file_.empty() && same) gateway_ca_file_ = known->gateway_ca_file;
   }
   if (gateway_.empty() && requirement == Requirement::swarm_manager) {
     gateway_ = running_gateway(*engine_, base::parse_endpoint(host_), is_embedded_);
   }
-  if (!gateway_.empty()) gateway_client_ = std::make_unique<http::Client>(client_options(gateway_, tls_));
+  if (gateway_.empty()) return;
+  gateway_client_ = std::make_unique<http::Client>(client_options(gateway_, gateway_ca_file_));
 }
 
 const http::Client& Connection::gateway_client() const {
@@ -129,7 +145,7 @@ const http::Client& Connection::gateway_client() const {
 
 std::unique_ptr<http::Client> Connection::system_client() const {
   if (gateway_.empty() || password_.empty()) return nullptr;
-  auto options = client_options(gateway_, tls_);
+  auto options = client_options(gateway_, gateway_ca_file_);
   options.user = contract::admin_user;
   options.password = password_;
   return std::make_unique<http::Client>(std::move(options));

@@ -41,7 +41,7 @@ class Connection {
   std::unique_ptr<docker::Engine> engine_;
   std::string gateway_;
   std::string password_;
-  TlsOptions tls_;
+  std::string gateway_ca_file_;
   std::unique_ptr<http::Client> gateway_client_;
   bool is_embedded_ = false;
 };

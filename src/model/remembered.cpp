@@ -38,7 +38,8 @@ std::optional<Remembered> read_remembered() {
     const auto document = nlohmann::json::parse(*text);
     return Remembered{.host = document.at("host").get<std::string>(),
                       .gateway = document.value("gateway", ""),
-                      .password = document.value("password", "")};
+                      .password = document.value("password", ""),
+                      .gateway_ca_file = document.value("gateway_ca_file", "")};
   } catch (const nlohmann::json::exception& error) {
     throw Error{"read " + (*folder / file_name).string() + ": " + error.what() +
                 "; remove the file and run: iitbfaas up"};
@@ -48,8 +49,10 @@ std::optional<Remembered> read_remembered() {
 void remember(const Remembered& cluster) {
   const auto folder = configuration_folder();
   if (!folder) throw Error{"remember the cluster: set IITBFAAS_CONFIG or HOME"};
-  const nlohmann::json document{
-      {"host", cluster.host}, {"gateway", cluster.gateway}, {"password", cluster.password}};
+  const nlohmann::json document{{"host", cluster.host},
+                                {"gateway", cluster.gateway},
+                                {"password", cluster.password},
+                                {"gateway_ca_file", cluster.gateway_ca_file}};
   base::make_private_folder(*folder);
   base::write_file(*folder / file_name, document.dump(2) + "\n", 0600);
 }

@@ -7,9 +7,10 @@
 namespace iitbfaas::model {
 
 struct Remembered {
-  std::string host = {};      ///< as in ClusterOptions
-  std::string gateway = {};   ///< "http://127.0.0.1:8080"
-  std::string password = {};  ///< of the gateway's /system
+  std::string host = {};             ///< as in ClusterOptions
+  std::string gateway = {};          ///< "http://127.0.0.1:8080"
+  std::string password = {};         ///< of the gateway's /system
+  std::string gateway_ca_file = {};  ///< what an https:// gateway is known by; empty: what the system trusts
 
   friend bool operator==(const Remembered&, const Remembered&) = default;
 };

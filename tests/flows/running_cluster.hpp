@@ -27,7 +27,7 @@ class RunningCluster : public ::testing::Test {
     EXPECT_EQ(down.status, 0) << down.err;
   }
 
-  Result up() const {
+  virtual Result up() const {
     return cli_.run({"up", "--engine", "embedded", "--port", std::to_string(port_), "--metrics-port",
                      std::to_string(metrics_port_), "-o", "json"});
   }
