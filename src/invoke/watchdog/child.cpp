@@ -49,7 +49,12 @@ void Child::feed(base::UniqueFd input, std::string text) {
 }
 
 asio::awaitable<void> Child::wait_for_exit(std::shared_ptr<Child> self) {
-  co_await self->exited_.async_wait(asio::posix::stream_descriptor::wait_read, as_result);
+  // Asio may take what was ready on a closed descriptor for this one, which has its place: a hint, no more.
+  do {
+    const auto [error] =
+        co_await self->exited_.async_wait(asio::posix::stream_descriptor::wait_read, as_result);
+    if (error) co_return;
+  } while (!self->ending_ && !self->has_exited());
   if (!self->ending_) self->reap();
 }
 
@@ -84,6 +89,12 @@ void Child::terminate() {
     self->killed_ = true;
     self->signal_group(SIGKILL);
   });
+}
+
+bool Child::has_exited() const noexcept {
+  siginfo_t ended{};
+  const int outcome = ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+  return outcome == 0 && ended.si_pid == pid_;
 }
 
 void Child::signal_group(int signal) const noexcept { ::kill(-pid_, signal); }

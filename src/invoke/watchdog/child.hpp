@@ -59,6 +59,7 @@ class Child : public std::enable_shared_from_this<Child> {
   static asio::awaitable<void> wait_for_exit(std::shared_ptr<Child> self);
   static asio::awaitable<void> write_input(std::shared_ptr<Child> self, base::UniqueFd input,
                                            std::string text);
+  bool has_exited() const noexcept;
   void signal_group(int signal) const noexcept;
   /// Kills what is left of the group, then takes the status: before that, nobody else can have its number.
   void reap() noexcept;

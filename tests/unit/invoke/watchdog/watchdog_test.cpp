@@ -7,8 +7,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <thread>
+#include <vector>
 
 namespace iitbfaas {
 namespace {
@@ -203,6 +206,24 @@ class WaitingProgram : public testing::Test {
 
   std::filesystem::path folder_;
 };
+
+TEST(Watchdog, LetsEachOfManyProgramsEndByItself) {
+  RunningWatchdog watchdog{{.command = {IITBFAAS_TEST_BIN "/program_hello_static"}, .args = {"name"}}};
+  std::atomic<int> others = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 64; ++i) {
+      clients.emplace_back([&] {
+        RawClient client{watchdog.port()};
+        for (int k = 0; k < 32; ++k) {
+          client.send(get("/?name=you"));
+          if (client.reply().body != "Hello you from nowhere\n") ++others;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(others, 0);
+}
 
 TEST_F(WaitingProgram, Gets429OverTheLimitOfRequests) {
   auto limited = options();
