@@ -60,11 +60,16 @@ void Discovery::listen(std::stop_token stop) {
 }
 
 void Discovery::wait(std::stop_token stop) {
-  const bool busy = Clock::now() < busy_until_ || !table_ || !settled(*table_);
+  const auto length = interval();
   std::unique_lock lock{mutex_};
-  woken_.wait_for(lock, stop, busy ? options_.busy_interval : options_.calm_interval,
-                  [this] { return event_; });
-  if (std::exchange(event_, false)) busy_until_ = Clock::now() + options_.busy_for;
+  woken_.wait_for(lock, stop, length, [this] { return event_; });
+  if (std::exchange(event_, false)) stirred_at_ = Clock::now();
+}
+
+std::chrono::milliseconds Discovery::interval() const {
+  const auto still = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - stirred_at_);
+  if (table_ && settled(*table_) && still >= options_.busy_for) return options_.calm_interval;
+  return std::clamp(still / 2, options_.first_interval, options_.busy_interval);
 }
 
 void Discovery::look() {
@@ -109,7 +114,7 @@ void Discovery::find_nodes(const std::vector<docker::Task>& tasks) {
 void Discovery::replace_table(Table table) {
   if (table_ && same(*table_, table)) return;
   const auto previous = std::exchange(table_, std::make_shared<const Table>(std::move(table)));
-  busy_until_ = Clock::now() + options_.busy_for;
+  stirred_at_ = Clock::now();
   publish_(table_);
   if (!previous) return;
   for (const auto& [name, route] : previous->routes) {

@@ -17,7 +17,9 @@ namespace iitbfaas::invoke {
 
 struct DiscoveryOptions {
   std::string network = {};  ///< reach replicas on it; empty: by their published ports
-  /// There are no events for tasks. While something changes we ask often, else rarely.
+  /// There are no events for tasks. While something changes we ask often, the most so right after the last
+  /// sign of it: a replica that starts at once is in the table at once; else rarely.
+  std::chrono::milliseconds first_interval{20};
   std::chrono::milliseconds busy_interval{200};
   std::chrono::milliseconds calm_interval{800};
   std::chrono::milliseconds busy_for{3'000};  ///< after the last sign of a change
@@ -46,6 +48,7 @@ class Discovery {
   void replace_table(Table table);
   void set_problem(const std::string& problem);
   void wait(std::stop_token stop);
+  std::chrono::milliseconds interval() const;
 
   using Clock = std::chrono::steady_clock;
   const docker::Engine& engine_;
@@ -55,7 +58,7 @@ class Discovery {
   std::shared_ptr<const Table> table_;
   std::map<std::string, std::string> node_addresses_;
   Clock::time_point nodes_found_at_;
-  Clock::time_point busy_until_;
+  Clock::time_point stirred_at_;  ///< the last sign of a change
 
   mutable std::mutex mutex_;
   std::condition_variable_any woken_;
