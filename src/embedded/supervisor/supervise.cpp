@@ -13,15 +13,39 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <exception>
 #include <optional>
+#include <string_view>
 
 namespace iitbfaas::embedded::supervisor {
 namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds before_asking_again{20};
+
+/// Of a process in /proc/PID/status: "SigCgt", "SigBlk".
+bool is_in_mask(const std::string& status, std::string_view mask, int signal) {
+  for (const auto& line : base::split(status, '\n')) {
+    if (!line.starts_with(mask)) continue;
+    const auto bits = std::strtoull(line.c_str() + line.find(':') + 1, nullptr, 16);
+    return (bits >> (signal - 1) & 1) != 0;
+  }
+  return false;
+}
+
+/// The kernel drops a signal to the first process of a namespace while that has no handler for it: one that
+/// has just started would never learn that it is to end.
+bool would_be_dropped(const Program& program, int signal) {
+  if (program.view != View::namespaces) return false;
+  const auto status =
+      base::read_file_if_present("/proc/" + std::to_string(program.pid) + "/status").value_or("");
+  return !is_in_mask(status, "SigCgt", signal) && !is_in_mask(status, "SigBlk", signal);
+}
 
 /// One program from its start to the end of everything it started.
 class Watch {
@@ -34,6 +58,7 @@ class Watch {
   int run() {
     while (!status_) {
       wait();
+      if (stop_due_) ask_to_stop();
       if (kill_at_ && Clock::now() >= *kill_at_) end_all(SIGKILL);
     }
     end_descendants();
@@ -55,7 +80,8 @@ class Watch {
 
   int timeout() const {
     if (!kill_at_) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*kill_at_ - Clock::now());
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(*kill_at_ - Clock::now());
+    if (stop_due_) left = std::min(left, before_asking_again);
     return static_cast<int>(std::max<std::int64_t>(0, left.count()));
   }
 
@@ -64,8 +90,14 @@ class Watch {
     if (::read(signals_.get(), &info, sizeof info) != sizeof info) return;
     if (info.ssi_signo == SIGCHLD) return reap();
     if (kill_at_) return;
-    ::kill(program_.pid, job_.stop_signal);
     kill_at_ = Clock::now() + job_.stop_grace;
+    stop_due_ = true;
+  }
+
+  void ask_to_stop() {
+    if (would_be_dropped(program_, job_.stop_signal)) return;
+    ::kill(program_.pid, job_.stop_signal);
+    stop_due_ = false;
   }
 
   void reap() {
@@ -114,6 +146,7 @@ class Watch {
   LogWriter log_;
   base::UniqueFd signals_;
   std::optional<Clock::time_point> kill_at_;
+  bool stop_due_ = false;
   std::optional<int> status_;
 };
 

@@ -87,6 +87,14 @@ TEST_P(SupervisorTest, PassesOnTheStopSignal) {
   EXPECT_EQ(outcome().exit_code, 7);
 }
 
+TEST_P(SupervisorTest, TheStopSignalReachesAProgramThatHasJustStarted) {
+  ASSERT_EQ(start("sleep 0.3; trap 'exit 7' TERM; while :; do sleep 0.01; done").kind,
+            ProcessEvent::Kind::started);
+  ASSERT_TRUE(processes.signal("t", SIGTERM));
+  // Without a namespace the signal ends what has no handler; in one it would be dropped.
+  EXPECT_EQ(outcome().exit_code, GetParam() ? 7 : 128 + SIGTERM);
+}
+
 TEST_P(SupervisorTest, KillsWhatDoesNotStop) {
   job.stop_grace = 50ms;
   ASSERT_EQ(start("trap '' TERM; while :; do sleep 0.1; done").kind, ProcessEvent::Kind::started);
