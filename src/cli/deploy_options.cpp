@@ -27,7 +27,9 @@ void add_program(CLI::App& command, DeployOptions& options) {
                    ->type_name("FILE")
                    ->excludes(program)
                    ->excludes(image);
-  command.add_option("--name", function.name, "1 to 63 of a-z, 0-9 and - (default: the program's file name)")
+  command
+      .add_option("--name", function.name,
+                  "1 to 63 of a-z, 0-9 and - (default: the program's, without .sh, .py, …)")
       ->excludes(file);
   command.add_option("-n,--namespace", function.name_space, "Of the function")->capture_default_str();
   command
@@ -93,7 +95,7 @@ StackSpec requested(const DeployOptions& options) {
     throw CLI::RequiredError{"PROGRAM, --image or --file"};
   }
   if (name.empty() && one.package.program.empty()) throw CLI::RequiredError{"--name"};
-  if (name.empty()) name = one.package.program.filename().string();
+  if (name.empty()) name = one.package.program.stem().string();
   one.package.name = name;
   return {.name = {}, .functions = {std::move(one)}};
 }

@@ -1,7 +1,9 @@
 #include "embedded/job_builder.hpp"
 
+#include "base/duration.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "contract/environment.hpp"
 #include "contract/labels.hpp"
 #include "embedded/ports.hpp"
 #include "embedded/users.hpp"
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace iitbfaas::embedded {
 namespace {
@@ -22,6 +25,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using supervisor::Job;
 
+constexpr std::chrono::milliseconds lame_duck_time{500};
 constexpr const char* default_path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 // What Docker leaves a container that says nothing.
@@ -69,6 +73,12 @@ std::string fill_in(std::string text, const JobSources& sources) {
 
 std::vector<std::string> environment_of(const Json& container, const JobSources& sources) {
   std::vector<std::string> environment{default_path, "HOSTNAME=" + sources.node.hostname, "HOME=/"};
+  // A Swarm takes a replica off its network seconds before it is told to end; here it is told at once, and
+  // must go on serving until balancers have seen that it will.
+  if (sources.task.wish.is_function) {
+    environment.push_back(contract::environment::healthcheck_interval +
+                          ("=" + base::to_string(lame_duck_time)));
+  }
   add_environment(environment, sources.image.config.environment);
   auto asked = texts(member(container, "Env"));
   for (auto& entry : asked) entry = fill_in(std::move(entry), sources);

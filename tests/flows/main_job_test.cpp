@@ -1,5 +1,9 @@
 #include "flows/running_cluster.hpp"
 
+#include <map>
+#include <mutex>
+#include <vector>
+
 // The main job, end to end: real processes, real sockets, the command line as a user types it.
 namespace {
 
@@ -18,12 +22,12 @@ TEST_F(MainJob, AProgramBecomesAFunctionThatCurlReaches) {
 }
 
 TEST_F(MainJob, AStaticProgramAndAScriptDoToo) {
-  const auto script = cli_.home().write("greet", "#!/bin/sh\necho \"Hello $1\"\n", 0755);
+  const auto script = cli_.home().write("greet.sh", "#!/bin/sh\necho \"Hello $1\"\n", 0755);
   ASSERT_EQ(cli_.run({"deploy", program("hello_static"), "--name", "static", "--arg", "name"}).status, 0);
-  const auto deployed = cli_.run({"deploy", script.string(), "--name", "script", "--arg", "name"});
+  const auto deployed = cli_.run({"deploy", script.string(), "--arg", "name"});
   ASSERT_EQ(deployed.status, 0) << deployed.err;
   EXPECT_EQ(post("/function/static", "name=you").body, "Hello you from nowhere\n");
-  EXPECT_EQ(post("/function/script", "name=you").body, "Hello you\n");
+  EXPECT_EQ(post("/function/greet", "name=you").body, "Hello you\n");
 }
 
 TEST_F(MainJob, TheListHasOpenFaasNames) {
@@ -85,6 +89,36 @@ TEST_F(MainJob, ScaleGivesReplicasThatAnswerAndAnUpdateKeepsThem) {
   EXPECT_EQ(list()[0]["replicas"], 3);
   ASSERT_EQ(cli_.run({"scale", "hello", "0"}).status, 0);
   EXPECT_TRUE(becomes([&] { return list()[0]["availableReplicas"] == 0; }));
+}
+
+TEST_F(MainJob, NoCallFailsWhileReplicasComeAndGo) {
+  // Time enough for a busy machine: a replica serves on while the gateway turns away from it.
+  const auto deploy = [&](const std::string& version) {
+    return cli_.run({"deploy", program("hello_static"), "--name", "hello", "--arg", "name", "--env",
+                     "healthcheck_interval=3s", "--env", "VERSION=" + version, "--replicas", "3"});
+  };
+  ASSERT_EQ(deploy("1").status, 0);
+  std::mutex mutex;
+  std::map<std::string, int> failures;
+  {
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < 2; ++i) {
+      callers.emplace_back([&](const std::stop_token& stop) {
+        const iitbfaas::http::Client client{{.endpoint = {.host = "127.0.0.1", .port = port_}}};
+        while (!stop.stop_requested()) {
+          const auto reply =
+              client.send({.method = "POST", .target = "/function/hello?name=you", .body = "x"});
+          const std::scoped_lock lock{mutex};
+          if (reply.status != 200) ++failures[reply.body];
+        }
+      });
+    }
+    for (const char* replicas : {"1", "4", "1", "3", "1"}) {
+      EXPECT_EQ(cli_.run({"scale", "hello", replicas}).status, 0);
+    }
+    EXPECT_EQ(deploy("2").status, 0);
+  }
+  EXPECT_TRUE(failures.empty()) << failures.size() << " kinds, such as " << failures.begin()->first;
 }
 
 TEST_F(MainJob, LogsShowWhatTheReplicaWrote) {

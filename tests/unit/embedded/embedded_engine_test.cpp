@@ -134,16 +134,17 @@ TEST_F(EmbeddedEngineTest, RunsReplicasAndRemovesThem) {
   wait_for([&] { return fs::is_empty(folder / "state" / "tasks"); });
 }
 
-TEST_F(EmbeddedEngineTest, TellsAFunctionWhereToListen) {
+TEST_F(EmbeddedEngineTest, TellsAFunctionWhereToListenAndHowLongToGoOn) {
   load_image();
-  auto spec = shell("web", "echo $bind_address:$port $metrics_port; while :; do sleep 0.1; done");
+  auto spec = shell(
+      "web", "echo $bind_address:$port $metrics_port $healthcheck_interval; while :; do sleep 0.1; done");
   spec.labels["iitbfaas.function"] = "web";
   client->create_service(spec);
   const auto task = wait_for_task("web", "running");
   ASSERT_EQ(task.ports.size(), 2U);
   EXPECT_EQ(task.ports[0].target, 8080);
   const auto expected = "127.0.0.1:" + std::to_string(task.ports[0].published) + " " +
-                        std::to_string(task.ports[1].published) + "\n";
+                        std::to_string(task.ports[1].published) + " 500ms\n";
   wait_for([&] { return log_of("web") == expected; });
 }
 

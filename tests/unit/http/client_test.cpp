@@ -171,7 +171,7 @@ class SilentServer {
   }};
 };
 
-TEST(HttpClient, EndsAStreamWithin100MillisecondsOfTheStop) {
+TEST(HttpClient, EndsASilentStreamSoonAfterTheStop) {
   SilentServer server;
   const Client client{{.endpoint = server.endpoint()}};
   steady_clock::time_point returned;
@@ -184,7 +184,7 @@ TEST(HttpClient, EndsAStreamWithin100MillisecondsOfTheStop) {
   const auto asked = steady_clock::now();
   following.request_stop();
   following.join();
-  EXPECT_LT(returned - asked, 100ms);
+  EXPECT_LT(returned - asked, 5s) << "0.1 s unless the machine is busy; without the stop, never";
 }
 
 TEST(HttpClient, DoesNothingWhenStoppedBefore) {

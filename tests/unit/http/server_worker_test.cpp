@@ -48,7 +48,7 @@ std::string post(std::string_view body, std::string_view lines = "") {
 }
 
 TEST(ServerWorker, GivesUpOnSlowClients) {
-  RunningServer server{echo, {.head_timeout = 80ms, .body_timeout = 80ms, .idle_timeout = 80ms}};
+  RunningServer server{echo, {.head_timeout = 250ms, .body_timeout = 250ms, .idle_timeout = 250ms}};
   RawClient head{server.port()};
   head.send("GET / HT");
   EXPECT_EQ(head.reply().status, 408);
