@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds before_asking_again{20};
+constexpr std::chrono::seconds youth{1};  ///< by then a program has the handlers that it will have
 
 /// Of a process in /proc/PID/status: "SigCgt", "SigBlk".
 bool is_in_mask(const std::string& status, std::string_view mask, int signal) {
@@ -39,7 +40,7 @@ bool is_in_mask(const std::string& status, std::string_view mask, int signal) {
 }
 
 /// The kernel drops a signal to the first process of a namespace while that has no handler for it: one that
-/// has just started would never learn that it is to end.
+/// has just started would never learn that it is to end. True also of one in sigwait(3), which nothing shows.
 bool would_be_dropped(const Program& program, int signal) {
   if (program.view != View::namespaces) return false;
   const auto status =
@@ -95,7 +96,8 @@ class Watch {
   }
 
   void ask_to_stop() {
-    if (would_be_dropped(program_, job_.stop_signal)) return;
+    const bool young = Clock::now() - started_ < youth;
+    if (young && would_be_dropped(program_, job_.stop_signal)) return;
     ::kill(program_.pid, job_.stop_signal);
     stop_due_ = false;
   }
@@ -141,6 +143,7 @@ class Watch {
     }
   }
 
+  const Clock::time_point started_ = Clock::now();
   const Job& job_;
   Program program_;
   LogWriter log_;

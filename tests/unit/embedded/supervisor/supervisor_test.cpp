@@ -88,7 +88,7 @@ TEST_P(SupervisorTest, PassesOnTheStopSignal) {
 }
 
 TEST_P(SupervisorTest, TheStopSignalReachesAProgramThatHasJustStarted) {
-  ASSERT_EQ(start("sleep 0.3; trap 'exit 7' TERM; while :; do sleep 0.01; done").kind,
+  ASSERT_EQ(start("sleep 0.2; trap 'exit 7' TERM; while :; do sleep 0.01; done").kind,
             ProcessEvent::Kind::started);
   ASSERT_TRUE(processes.signal("t", SIGTERM));
   // Without a namespace the signal ends what has no handler; in one it would be dropped.
