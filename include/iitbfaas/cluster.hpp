@@ -26,11 +26,10 @@ struct ClusterOptions {
   /// "unix:///run/docker.sock", "tcp://host:2376", "ssh://user@host", "embedded".
   /// Empty: IITBFAAS_HOST, the cluster remembered by `up`, DOCKER_HOST, the local socket; first that is set.
   std::string host = {};
-  std::string gateway = {};   ///< "http://host:8080"; empty: the one remembered or found
-  std::string password = {};  ///< of the gateway's /system; empty: the one remembered
-  std::string gateway_ca_file =
-      {};               ///< PEM, trusted for https://; empty: the one remembered, else the system's
-  TlsOptions tls = {};  ///< for tcp://; empty: DOCKER_CERT_PATH's if DOCKER_TLS_VERIFY is set
+  std::string gateway = {};          ///< "http://host:8080"; empty: the one remembered or found
+  std::string password = {};         ///< of the gateway's /system; empty: the one remembered
+  std::string gateway_ca_file = {};  ///< PEM, for https://; empty: the one remembered, else the system's
+  TlsOptions tls = {};               ///< for tcp://; empty: DOCKER_CERT_PATH's if DOCKER_TLS_VERIFY is set
   std::chrono::milliseconds timeout{60'000};  ///< of one request to the engine
 };
 

@@ -15,8 +15,7 @@ struct PlatformOptions {
   Package gateway = {};  ///< image whose entry point is the `iitbfaas` program
   std::uint16_t gateway_port = 8080;
   std::uint16_t metrics_port = 8082;
-  std::string gateway_url =
-      {};  ///< as users reach it, "https://faas.example.org"; empty: by the engine's address
+  std::string gateway_url = {};    ///< "https://faas.example.org", as users know it; empty: by its address
   std::string bind = "127.0.0.1";  ///< embedded engine: the address the gateway listens on
   std::string certificate_file = {};
   std::string key_file = {};
