@@ -96,7 +96,7 @@ TEST_P(LogCases, FollowUntilToldToStop) {
   const auto asked = std::chrono::steady_clock::now();
   following.request_stop();
   following.join();
-  EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, 1s);
 }
 
 TEST_P(LogCases, EndWhenTheReaderHasEnough) {

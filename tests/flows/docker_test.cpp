@@ -1,5 +1,6 @@
 #include "base/files.hpp"
 #include "docker/engine.hpp"
+#include "flows/hello.hpp"
 #include "support/cli.hpp"
 
 #include <gtest/gtest.h>
@@ -54,15 +55,10 @@ class OnDocker : public ::testing::Test {
     ASSERT_EQ(up.status, 0) << up.err;
   }
 
-  static std::string program(const std::string& name) {
-    return std::string{IITBFAAS_TEST_BIN} + "/program_" + name;
-  }
+  static std::string program(const std::string& name) { return flows::program(name); }
 
-  Result deploy_hello(std::vector<std::string> more = {}) const {
-    std::vector<std::string> arguments{"deploy", program("hello"), "--name", "hello",
-                                       "--arg",  "name",           "--arg",  "address"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return iitbfaas(std::move(arguments));
+  Result deploy_hello(const std::vector<std::string>& more = {}) const {
+    return iitbfaas(flows::deploy_hello(more));
   }
 
   std::string post(const std::string& url, const std::string& form) const {

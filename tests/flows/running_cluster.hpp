@@ -1,4 +1,5 @@
 #pragma once
+#include "flows/hello.hpp"
 #include "http/client.hpp"
 #include "support/cli.hpp"
 
@@ -32,15 +33,10 @@ class RunningCluster : public ::testing::Test {
                      std::to_string(metrics_port_), "-o", "json"});
   }
 
-  static std::string program(const std::string& name) {
-    return std::string{IITBFAAS_TEST_BIN} + "/program_" + name;
-  }
+  static std::string program(const std::string& name) { return flows::program(name); }
 
-  Result deploy_hello(std::vector<std::string> more = {}) const {
-    std::vector<std::string> arguments{"deploy", program("hello"), "--name", "hello",
-                                       "--arg",  "name",           "--arg",  "address"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return cli_.run(arguments);
+  Result deploy_hello(const std::vector<std::string>& more = {}) const {
+    return cli_.run(flows::deploy_hello(more));
   }
 
   nlohmann::json list() const {

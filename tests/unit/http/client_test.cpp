@@ -171,7 +171,7 @@ class SilentServer {
   }};
 };
 
-TEST(HttpClient, EndsASilentStreamSoonAfterTheStop) {
+TEST(HttpClient, EndsAStreamWithin100MillisecondsOfTheStop) {
   SilentServer server;
   const Client client{{.endpoint = server.endpoint()}};
   steady_clock::time_point returned;
@@ -184,7 +184,7 @@ TEST(HttpClient, EndsASilentStreamSoonAfterTheStop) {
   const auto asked = steady_clock::now();
   following.request_stop();
   following.join();
-  EXPECT_LT(returned - asked, 5s) << "0.1 s unless the machine is busy; without the stop, never";
+  EXPECT_LT(returned - asked, 100ms);
 }
 
 TEST(HttpClient, DoesNothingWhenStoppedBefore) {
