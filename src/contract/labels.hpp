@@ -24,6 +24,9 @@ inline constexpr const char* password_digest =
 // On engines: "embedded" on ours, absent on Docker's.
 inline constexpr const char* engine = "iitbfaas.engine";
 
+// On the nodes of a Swarm: how `node add` reached the engine there, a URL as --host takes it.
+inline constexpr const char* node_host = "iitbfaas.host";
+
 // On images.
 inline constexpr const char* image_program = "iitbfaas.program";
 

@@ -20,6 +20,9 @@ Service decode_service(const Json& document);
 Task decode_task(const Json& document);
 Node decode_node(const Json& document);
 void encode_node_spec(const Node& node, Json& document);
+Swarm decode_swarm(const Json& document);
+/// Lays `settings` over `document`.
+void encode_swarm_settings(const SwarmSettings& settings, Json& document);
 Network decode_network(const Json& document);
 Json encode_network_spec(const NetworkSpec& spec);
 Image decode_image(const Json& document);

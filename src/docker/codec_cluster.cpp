@@ -172,6 +172,33 @@ void encode_node_spec(const Node& node, Json& document) {
   document["Labels"] = node.labels;
 }
 
+Swarm decode_swarm(const Json& document) {
+  const Json& spec = member(document, "Spec");
+  const Json& tokens = member(document, "JoinTokens");
+  const Json& ca = member(spec, "CAConfig");
+  Swarm swarm{.id = text(document, "ID"),
+              .version = number<std::uint64_t>(member(document, "Version"), "Index"),
+              .worker_token = text(tokens, "Worker"),
+              .manager_token = text(tokens, "Manager"),
+              .rotating_ca = flag(document, "RootRotationInProgress"),
+              .document = spec.dump()};
+  auto& settings = swarm.settings;
+  settings.heartbeat = duration(member(spec, "Dispatcher"), "HeartbeatPeriod");
+  settings.task_history = number<std::int64_t>(member(spec, "Orchestration"), "TaskHistoryRetentionLimit");
+  settings.autolock = flag(member(spec, "EncryptionConfig"), "AutoLockManagers");
+  settings.certificate_validity = duration(ca, "NodeCertExpiry");
+  settings.ca_rotations = number<std::uint64_t>(ca, "ForceRotate");
+  return swarm;
+}
+
+void encode_swarm_settings(const SwarmSettings& settings, Json& document) {
+  document["Dispatcher"]["HeartbeatPeriod"] = settings.heartbeat.count();
+  document["Orchestration"]["TaskHistoryRetentionLimit"] = settings.task_history;
+  document["EncryptionConfig"]["AutoLockManagers"] = settings.autolock;
+  document["CAConfig"]["NodeCertExpiry"] = settings.certificate_validity.count();
+  document["CAConfig"]["ForceRotate"] = settings.ca_rotations;
+}
+
 Json encode_node(const Node& node) {
   Json spec = node.document.empty() ? Json::object() : Json::parse(node.document);
   encode_node_spec(node, spec);

@@ -76,38 +76,6 @@ Version Engine::version() const { return impl_->read("/version", "ask the versio
 
 Info Engine::info() const { return impl_->read("/info", "ask about the engine", decode_info); }
 
-std::string Engine::init_swarm(const SwarmInit& options) const {
-  Json body{{"ListenAddr", options.listen_address}};
-  if (!options.advertise_address.empty()) body["AdvertiseAddr"] = options.advertise_address;
-  if (!options.address_pool.empty()) body["DefaultAddrPool"] = options.address_pool;
-  if (options.heartbeat) body["Spec"]["Dispatcher"]["HeartbeatPeriod"] = options.heartbeat->count();
-  const auto id = impl_->post("/swarm/init", body, "make a Swarm");
-  return id.is_string() ? id.get<std::string>() : std::string{};
-}
-
-void Engine::leave_swarm(bool force) const {
-  impl_->post(force ? "/swarm/leave?force=1" : "/swarm/leave", {}, "leave the Swarm");
-}
-
-std::vector<Node> Engine::nodes(const Filters& filters) const {
-  return impl_->read_list("/nodes" + filter_query(filters), "list nodes", decode_node);
-}
-
-Node Engine::node(const std::string& id) const {
-  return impl_->read("/nodes/" + escape(id), "look at node " + id, decode_node);
-}
-
-void Engine::update_node(const std::string& id, const std::function<void(Node&)>& change) const {
-  retry_stale([&] {
-    auto wanted = node(id);
-    change(wanted);
-    auto document = Json::parse(wanted.document);
-    encode_node_spec(wanted, document);
-    impl_->post("/nodes/" + escape(wanted.id) + "/update?version=" + std::to_string(wanted.version), document,
-                "update node " + id);
-  });
-}
-
 void Engine::events(const Filters& filters, const std::function<bool(const Event&)>& sink,
                     std::stop_token stop) const {
   constexpr const char* what = "follow events";

@@ -35,6 +35,19 @@ struct SwarmInit {
   std::optional<std::chrono::nanoseconds> heartbeat = {};
 };
 
+struct SwarmJoin {
+  std::vector<std::string> managers = {};  ///< "198.18.0.11:2377"
+  std::string token = {};                  ///< a secret; it also says whether worker or manager
+  std::string listen_address = "0.0.0.0:2377";
+  std::string advertise_address = {};
+};
+
+/// What `rotate_tokens` replaces.
+struct TokenRotation {
+  bool worker = false;
+  bool manager = false;
+};
+
 struct LogQuery {
   bool follow = false;
   std::optional<std::uint64_t> tail = {};
@@ -57,12 +70,22 @@ class Engine {
   Info info() const;
 
   std::string init_swarm(const SwarmInit& options) const;  ///< the node's id
+  /// Returns when the node was let in, or is still trying after twenty seconds: then Info says pending.
+  void join_swarm(const SwarmJoin& options) const;
   void leave_swarm(bool force) const;
+  Swarm swarm() const;
+  /// As update_service; what we have no name for stays. Returns whether it wrote.
+  bool update_swarm(const std::function<void(SwarmSettings&)>& change) const;
+  void rotate_tokens(TokenRotation which) const;
+  std::string unlock_key() const;  ///< empty when the managers are not locked
+  void unlock_swarm(const std::string& key) const;
 
   std::vector<Node> nodes(const Filters& filters = {}) const;
   Node node(const std::string& id) const;
   /// Reads, changes, writes; again when another writer was faster, five times. Throws Conflict after that.
   void update_node(const std::string& id, const std::function<void(Node&)>& change) const;
+  /// A node that is not down needs `force`; a manager is demoted first.
+  void remove_node(const std::string& id, bool force) const;
 
   std::vector<Service> services(const Filters& filters = {}) const;
   Service service(const std::string& id_or_name) const;

@@ -163,6 +163,25 @@ struct Node {
   std::string document = {};  ///< the spec, JSON
 };
 
+/// What holds for a whole Swarm.
+struct SwarmSettings {
+  std::chrono::nanoseconds heartbeat{std::chrono::seconds{5}};  ///< a node is down after about three
+  std::int64_t task_history = 5;                                ///< ended tasks kept for each slot
+  bool autolock = false;  ///< a manager that restarts asks for the unlock key
+  std::chrono::nanoseconds certificate_validity{std::chrono::hours{24 * 90}};  ///< of a node's certificate
+  std::uint64_t ca_rotations = 0;  ///< one more makes the managers replace the root CA
+  friend bool operator==(const SwarmSettings&, const SwarmSettings&) = default;
+};
+
+struct Swarm {
+  std::string id = {};
+  std::uint64_t version = 0;
+  SwarmSettings settings = {};
+  std::string worker_token = {}, manager_token = {};  ///< secrets: whoever has one can join
+  bool rotating_ca = false;
+  std::string document = {};  ///< the settings as the engine sent them, JSON
+};
+
 struct Network {
   std::string id = {}, name = {}, driver = {}, scope = {};
   bool attachable = false;

@@ -179,6 +179,22 @@ TEST(TaskCodec, ReadsBackWhatItWrote) {
   EXPECT_EQ(again.labels, task.labels);
 }
 
+TEST(ClusterCodec, ReadsASwarmAndLaysSettingsOverIt) {
+  const auto swarm = decode_swarm(fixture("swarm.json"));
+  EXPECT_EQ(swarm.id, "iidxvvxo9de2aa15405ftpsi4");
+  EXPECT_EQ(swarm.version, 10U);
+  EXPECT_EQ(swarm.settings, SwarmSettings{}) << "an engine's defaults are ours";
+  EXPECT_EQ(swarm.worker_token, "SWMTKN-1-1111-worker");
+  EXPECT_EQ(swarm.manager_token, "SWMTKN-1-1111-manager");
+
+  auto document = Json::parse(swarm.document);
+  encode_swarm_settings(swarm.settings, document);
+  EXPECT_EQ(document.value("/Raft/SnapshotInterval"_json_pointer, 0), 10000) << "what we do not name stays";
+  const SwarmSettings wanted{.heartbeat = 1s, .task_history = 2, .autolock = true, .ca_rotations = 1};
+  encode_swarm_settings(wanted, document);
+  EXPECT_EQ(decode_swarm({{"Spec", document}}).settings, wanted);
+}
+
 TEST(ClusterCodec, ReadsInfoVersionAndNodes) {
   const auto info = decode_info(fixture("info.json"));
   EXPECT_EQ(info.swarm, Info::Swarm::active);
