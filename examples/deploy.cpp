@@ -2,6 +2,7 @@
 #include <iitbfaas/cluster.hpp>
 #include <iitbfaas/error.hpp>
 #include <iitbfaas/image.hpp>
+#include <iitbfaas/images.hpp>
 
 #include <chrono>
 #include <iostream>
@@ -14,7 +15,7 @@ int main(int argc, char** argv) {
   try {
     const iitbfaas::Cluster cluster;  // the one that `iitbfaas up` made
     const auto package = iitbfaas::package({.program = argv[1], .name = "hello"});
-    cluster.load(package);
+    iitbfaas::Images{cluster}.load(package);
     cluster.deploy({.name = "hello", .image = package.id, .args = {"name", "address"}});
 
     const auto hello = cluster.function("hello");

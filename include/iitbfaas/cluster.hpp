@@ -1,12 +1,10 @@
 #pragma once
 #include "iitbfaas/export.hpp"
 #include "iitbfaas/function.hpp"
-#include "iitbfaas/image.hpp"
 #include "iitbfaas/node.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -78,12 +76,6 @@ class IITBFAAS_EXPORT Cluster {
   /// cluster accepted; see Function::wait. Throws InvalidSpec; Conflict when a service that is not ours has
   /// the name; ApiError with the engine's words.
   DeployOutcome deploy(const FunctionSpec& spec) const;
-
-  /// Sends the image unless the engine has it already. Throws ApiError when the engine could not load it.
-  void load(const Package& package, const Progress& progress = {}) const;
-  /// Writes an image of the engine's as `docker save` does: what PackageSpec::base_archive takes. Throws
-  /// NotFound.
-  void save(const std::string& image, const std::filesystem::path& archive) const;
 
   /// How often each function was invoked, by "name.namespace", as the gateway counted since it started. Empty
   /// when no gateway is known or none answers. One request, to the gateway.

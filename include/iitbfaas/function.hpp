@@ -35,7 +35,7 @@ struct Limits {
 struct FunctionSpec {
   std::string name = {};                       ///< DNS label, 1 to 63 of [a-z0-9-]
   std::string name_space = default_namespace;  ///< DNS label
-  std::string image = {};                      ///< "sha256:…" from Cluster::load, or a reference
+  std::string image = {};                      ///< "sha256:…" from Images::load, or a reference
   std::string process = {};                    ///< the command; empty: what the image declares
   std::vector<std::string> args = {};          ///< fields of a form or JSON body → argv, in this order
   std::string mode = {};                       ///< "exec"; empty: what the image declares

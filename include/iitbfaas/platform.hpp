@@ -1,6 +1,7 @@
 #pragma once
 #include "iitbfaas/cluster.hpp"
 #include "iitbfaas/export.hpp"
+#include "iitbfaas/image.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -35,6 +35,7 @@ void add_invoke(CLI::App& app, const Globals& globals);
 void add_scale(CLI::App& app, const Globals& globals);
 void add_logs(CLI::App& app, const Globals& globals);
 void add_remove(CLI::App& app, const Globals& globals);
+void add_images(CLI::App& app, const Globals& globals);
 void add_node(CLI::App& app, const Globals& globals);
 void add_engine(CLI::App& app, const Globals& globals);
 void add_gateway(CLI::App& app, const Globals& globals);

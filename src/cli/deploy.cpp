@@ -4,6 +4,7 @@
 #include "cli/steps.hpp"
 
 #include "iitbfaas/error.hpp"
+#include "iitbfaas/images.hpp"
 
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -59,16 +60,34 @@ void check(const StackFunction& entry) {
   }
 }
 
-std::vector<Package> package_all(StackSpec& stack, const std::string& base_archive, Steps& steps) {
-  std::vector<Package> packages;
+/// An image, and which nodes must have it.
+struct Shipment {
+  Package package = {};
+  std::vector<std::string> constraints = {};
+};
+
+std::vector<Shipment> package_all(StackSpec& stack, const std::string& base_archive, Steps& steps) {
+  std::vector<Shipment> shipments;
   for (auto& [function, program] : stack.functions) {
     if (program.program.empty()) continue;
     steps.begin(function.name + ": packaging " + program.program.string());
     if (!base_archive.empty()) program.base_archive = base_archive;
-    packages.push_back(package(program));
-    function.image = packages.back().id;
+    shipments.push_back({package(program), function.constraints});
+    function.image = shipments.back().package.id;
   }
-  return packages;
+  return shipments;
+}
+
+/// A node that does not get it is no reason to fail: replicas run on those that have it.
+void send(const Cluster& cluster, const Shipment& shipment, Steps& steps,
+          std::vector<std::string>& warnings) {
+  const auto& [package, constraints] = shipment;
+  steps.begin("sending " + package.reference);
+  for (const auto& node : Images{cluster}.load(package, {constraints, steps.progress()})) {
+    if (node.problem.empty()) continue;
+    warnings.push_back(node.node + " did not get " + package.reference + ": " + node.problem +
+                       "; once it is mended: iitbfaas images sync");
+  }
 }
 
 std::optional<FunctionSpec> spec_of(const Cluster& cluster, const FunctionSpec& wanted) {
@@ -125,6 +144,7 @@ void print_result(const Globals& globals, const Cluster& cluster, const std::vec
 
 void deploy(const Globals& globals, const DeployOptions& options) {
   std::vector<Deployed> all;
+  std::vector<std::string> warnings;
   auto stack = requested(options);
   for (const auto& entry : stack.functions) check(entry);
   std::optional<Cluster> cluster;
@@ -134,18 +154,16 @@ void deploy(const Globals& globals, const DeployOptions& options) {
     if (!options.base.empty()) {
       steps.begin("fetching " + options.base);
       cluster.emplace(globals.cluster());
-      cluster->save(options.base, base.emplace().path());
+      Images{*cluster}.save(options.base, base.emplace().path());
     }
-    const auto packages = package_all(stack, base ? base->path() : "", steps);
+    const auto shipments = package_all(stack, base ? base->path() : "", steps);
     if (!cluster) cluster.emplace(globals.cluster());
-    for (const auto& package : packages) {
-      steps.begin("loading " + package.reference);
-      cluster->load(package, steps.progress());
-    }
+    for (const auto& shipment : shipments) send(*cluster, shipment, steps, warnings);
     for (const auto& entry : stack.functions) {
       all.push_back(deploy_one(*cluster, stack.name, entry, options.wait, steps));
     }
   }
+  for (const auto& warning : warnings) std::cerr << "iitbfaas deploy: warning: " + warning + '\n';
   print_result(globals, *cluster, all, !options.stack_file.empty());
 }
 

@@ -134,6 +134,12 @@ std::string short_image(const std::string& image) {
   return image.starts_with(algorithm) ? image.substr(0, algorithm.size() + 12) : image;
 }
 
+std::string join(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "-" : text;
+}
+
 std::string shown_name(const FunctionSpec& spec) {
   return spec.name_space == default_namespace ? spec.name : spec.name + "." + spec.name_space;
 }

@@ -34,6 +34,8 @@ std::string to_rfc3339(std::chrono::system_clock::time_point time);
 std::string age(std::chrono::system_clock::time_point since, std::chrono::system_clock::time_point now);
 /// "sha256:0123456789ab": what is enough for people.
 std::string short_image(const std::string& image);
+/// "node1, node2"; "-" when there are none.
+std::string join(const std::vector<std::string>& names);
 /// "hello", "hello.shop".
 std::string shown_name(const FunctionSpec& spec);
 

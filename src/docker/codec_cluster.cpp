@@ -163,6 +163,7 @@ Node decode_node(const Json& document) {
           .architecture = text(platform, "Architecture"),
           .operating_system = text(platform, "OS"),
           .labels = text_map(spec, "Labels"),
+          .engine_labels = text_map(member(description, "Engine"), "Labels"),
           .document = spec.dump()};
 }
 

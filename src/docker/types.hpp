@@ -160,7 +160,8 @@ struct Node {
   std::int64_t nano_cpus = 0, memory_bytes = 0;
   std::string architecture = {}, operating_system = {};
   StringMap labels = {};
-  std::string document = {};  ///< the spec, JSON
+  StringMap engine_labels = {};  ///< from the daemon's own configuration
+  std::string document = {};     ///< the spec, JSON
 };
 
 /// What holds for a whole Swarm.

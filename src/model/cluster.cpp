@@ -11,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <tuple>
 
 namespace iitbfaas {
@@ -167,24 +166,6 @@ DeployOutcome Cluster::deploy(const FunctionSpec& spec) const {
   const bool wrote = engine.update_service(
       existing->id, [&](docker::ServiceSpec& current) { current = model::merge(current, wanted); });
   return wrote ? DeployOutcome::updated : DeployOutcome::unchanged;
-}
-
-void Cluster::load(const Package& package, const Progress& progress) const {
-  const auto& engine = connection_->engine();
-  if (engine.find_image(package.id)) return;
-  engine.load_image(package.archive, progress);
-  if (engine.find_image(package.id)) return;
-  throw ApiError{500, "load " + package.reference,
-                 "the engine took the archive, but has no image " + package.id};
-}
-
-void Cluster::save(const std::string& image, const std::filesystem::path& archive) const {
-  std::ofstream file{archive, std::ios::binary};
-  connection_->engine().save_image(image, [&](std::string_view piece) {
-    return file.write(piece.data(), static_cast<std::streamsize>(piece.size())).good();
-  });
-  file.close();
-  if (!file) throw Error{"save " + image + ": cannot write " + archive.string()};
 }
 
 std::map<std::string, std::uint64_t> Cluster::invocation_counts() const {

@@ -1,0 +1,57 @@
+#include "package/node_engines.hpp"
+
+#include "contract/labels.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+namespace iitbfaas::packaging {
+
+NodeEngines::NodeEngines(const detail::Connection& connection)
+    : connection_{connection},
+      own_id_{connection.engine().info().node_id},
+      nodes_{connection.engine().nodes()} {
+  std::ranges::sort(nodes_, {}, &docker::Node::hostname);
+  keep([](const docker::Node& node) { return node.state == "ready" && node.availability != "drain"; });
+}
+
+void NodeEngines::keep(const std::function<bool(const docker::Node&)>& holds) {
+  std::erase_if(nodes_, [&](const docker::Node& node) { return node.id != own_id_ && !holds(node); });
+}
+
+void NodeEngines::one(std::size_t index,
+                      const std::function<void(const docker::Engine& engine)>& work) const {
+  if (is_own(index)) return work(connection_.engine());
+  const auto& node = nodes_[index];
+  const auto host = node.labels.find(contract::labels::node_host);
+  if (host == node.labels.end()) {
+    throw Error{"nothing says how to reach it; note it with: iitbfaas node add USER@" +
+                (node.address.empty() ? node.hostname : node.address)};
+  }
+  work(docker::Engine{{.endpoint = base::parse_endpoint(host->second)}});
+}
+
+std::vector<std::string> NodeEngines::each(
+    const std::function<void(const docker::Engine& engine, std::size_t index)>& work) const {
+  std::vector<std::string> problems(nodes_.size());
+  std::exception_ptr own;
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    threads.emplace_back([&, i] {
+      try {
+        one(i, [&](const docker::Engine& engine) { work(engine, i); });
+      } catch (const Error& error) {
+        problems[i] = error.what();
+        if (is_own(i)) own = std::current_exception();
+      }
+    });
+  }
+  threads.clear();
+  if (own) std::rethrow_exception(own);
+  return problems;
+}
+
+}  // namespace iitbfaas::packaging
