@@ -40,7 +40,9 @@ struct ClusterInfo {
   std::string engine = {};  ///< "embedded 0.1.0", "docker 20.10.24"
   std::string api_version = {};
   std::string node_id = {};
+  std::string address = {};  ///< that other nodes reach this manager by
   std::uint32_t nodes = 0;
+  std::uint32_t managers = 0;
   bool manager = false;
   std::string gateway = {};  ///< empty when none is known
   std::vector<std::string> warnings = {};

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -13,7 +14,11 @@ namespace iitbfaas {
 struct GatewayOptions {
   std::string listen = "127.0.0.1:8080";
   std::string metrics_listen = "127.0.0.1:8082";
-  Cluster cluster;
+  /// Whose functions it serves; or none, and `leader` is set.
+  std::optional<Cluster> cluster = {};
+  /// "http://HOST:PORT" of a gateway that has a cluster, with the same password: what runs is learned from
+  /// it, and it answers /system. While it does not answer, functions are served as they were known last.
+  std::string leader = {};
   std::string network = {};           ///< reach replicas by their address on this network;
                                       ///< empty: by their published port
   std::string password = {};          ///< of /system/*, user "admin"; empty: /system/* is refused
@@ -28,7 +33,8 @@ struct GatewayOptions {
 /// Forwards /function/NAME to the running replica with the fewest requests in flight.
 class IITBFAAS_EXPORT Gateway {
  public:
-  /// Binds both ports. Throws Error when one is taken.
+  /// Binds both ports. Throws Error when one is taken, InvalidSpec when there is neither cluster nor leader,
+  /// or both.
   explicit Gateway(GatewayOptions options);
   ~Gateway();
   Gateway(const Gateway&) = delete;

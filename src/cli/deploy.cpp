@@ -78,15 +78,15 @@ std::vector<Shipment> package_all(StackSpec& stack, const std::string& base_arch
   return shipments;
 }
 
-/// A node that does not get it is no reason to fail: replicas run on those that have it.
-void send(const Cluster& cluster, const Shipment& shipment, Steps& steps,
-          std::vector<std::string>& warnings) {
+/// A replica that is placed where its image is not would be refused there, again and again.
+void send(const Cluster& cluster, const Shipment& shipment, Steps& steps) {
   const auto& [package, constraints] = shipment;
   steps.begin("sending " + package.reference);
   for (const auto& node : Images{cluster}.load(package, {constraints, steps.progress()})) {
     if (node.problem.empty()) continue;
-    warnings.push_back(node.node + " did not get " + package.reference + ": " + node.problem +
-                       "; once it is mended: iitbfaas images sync");
+    throw Error{"send " + package.reference + " to " + node.node + ": " + node.problem +
+                "; mend that, keep the function off it with --constraint node.hostname!=" + node.node +
+                ", or take it out of use with: iitbfaas node drain " + node.node};
   }
 }
 
@@ -144,7 +144,6 @@ void print_result(const Globals& globals, const Cluster& cluster, const std::vec
 
 void deploy(const Globals& globals, const DeployOptions& options) {
   std::vector<Deployed> all;
-  std::vector<std::string> warnings;
   auto stack = requested(options);
   for (const auto& entry : stack.functions) check(entry);
   std::optional<Cluster> cluster;
@@ -158,12 +157,11 @@ void deploy(const Globals& globals, const DeployOptions& options) {
     }
     const auto shipments = package_all(stack, base ? base->path() : "", steps);
     if (!cluster) cluster.emplace(globals.cluster());
-    for (const auto& shipment : shipments) send(*cluster, shipment, steps, warnings);
+    for (const auto& shipment : shipments) send(*cluster, shipment, steps);
     for (const auto& entry : stack.functions) {
       all.push_back(deploy_one(*cluster, stack.name, entry, options.wait, steps));
     }
   }
-  for (const auto& warning : warnings) std::cerr << "iitbfaas deploy: warning: " + warning + '\n';
   print_result(globals, *cluster, all, !options.stack_file.empty());
 }
 

@@ -12,13 +12,14 @@
 namespace iitbfaas::cli {
 namespace {
 
-using namespace std::chrono_literals;
-
-void down(const Globals& globals, std::chrono::milliseconds limit) {
+void down(const Globals& globals, PlatformDownOptions options) {
   const auto host = globals.host.empty() ? known_host().value_or("") : globals.host;
+  const auto limit = options.timeout;
+  options.host = host;
+  options.warn = warn_of("down");
   // What a killed engine left behind only an engine can take away.
   if (is_embedded(host)) start_background_engine(limit);
-  platform_down(host, limit);
+  platform_down(options);
   if (is_embedded(host)) stop_background_engine(limit);
   if (globals.json())
     print(std::cout, {{"down", true}});
@@ -31,9 +32,10 @@ void down(const Globals& globals, std::chrono::milliseconds limit) {
 void add_down(CLI::App& app, const Globals& globals) {
   auto* command =
       app.add_subcommand("down", "Remove every function, the gateway and what else up made, and forget it");
-  auto limit = std::make_shared<std::chrono::milliseconds>(60s);
-  add_duration(*command, "--timeout", *limit, "Give up after (default: 60s)");
-  command->callback([limit, &globals] { down(globals, *limit); });
+  auto options = std::make_shared<PlatformDownOptions>();
+  add_duration(*command, "--timeout", options->timeout, "Give up after (default: 60s)");
+  command->add_flag("--leave", options->leave, "Every node leaves the Swarm, also one that up found");
+  command->callback([options, &globals] { down(globals, *options); });
 }
 
 }  // namespace iitbfaas::cli

@@ -15,6 +15,7 @@ struct Options {
   std::string listen = "127.0.0.1:8080";
   std::string metrics_listen = "127.0.0.1:8082";
   std::string network = {};
+  std::string leader = {};
   std::string password_file = {};
   std::string certificate_file = {};
   std::string key_file = {};
@@ -31,13 +32,15 @@ std::string read_password(const std::string& path) {
 
 void serve(const Options& options, const Globals& globals) {
   const StopSignals signals;
-  Gateway gateway{{.listen = options.listen,
-                   .metrics_listen = options.metrics_listen,
-                   .cluster = Cluster{globals.cluster()},
-                   .network = options.network,
-                   .password = read_password(options.password_file),
-                   .certificate_file = options.certificate_file,
-                   .key_file = options.key_file}};
+  Gateway gateway{
+      {.listen = options.listen,
+       .metrics_listen = options.metrics_listen,
+       .cluster = options.leader.empty() ? std::optional{Cluster{globals.cluster()}} : std::nullopt,
+       .leader = options.leader,
+       .network = options.network,
+       .password = read_password(options.password_file),
+       .certificate_file = options.certificate_file,
+       .key_file = options.key_file}};
   std::cout << "gateway on port " << gateway.port() << ", metrics on port " << gateway.metrics_port()
             << std::endl;
   signals.run([&](std::stop_token stop) { gateway.run(std::move(stop)); });
@@ -59,6 +62,10 @@ void add_gateway(CLI::App& app, const Globals& globals) {
       ->add_option("--network", options->network,
                    "Reach replicas by their address on this network (default: by their published port)")
       ->type_name("NAME");
+  command
+      ->add_option("--follow", options->leader,
+                   "Learn what runs from a gateway that has an engine, with the same password, and need none")
+      ->type_name("URL");
   command
       ->add_option("--password-file", options->password_file,
                    "Password of /system, user admin (default: /system is refused)")

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <iostream>
 
 namespace iitbfaas::cli {
 namespace {
@@ -142,6 +143,12 @@ std::string join(const std::vector<std::string>& names) {
 
 std::string shown_name(const FunctionSpec& spec) {
   return spec.name_space == default_namespace ? spec.name : spec.name + "." + spec.name_space;
+}
+
+std::function<void(const std::string&)> warn_of(const std::string& command) {
+  return [command](const std::string& text) {
+    std::cerr << "iitbfaas " + command + ": warning: " + text + '\n';
+  };
 }
 
 void print(std::ostream& out, const json& document) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ std::string short_image(const std::string& image);
 std::string join(const std::vector<std::string>& names);
 /// "hello", "hello.shop".
 std::string shown_name(const FunctionSpec& spec);
+
+/// Says "iitbfaas COMMAND: warning: …" on standard error.
+std::function<void(const std::string&)> warn_of(const std::string& command);
 
 /// One document and a newline.
 void print(std::ostream& out, const nlohmann::json& document);

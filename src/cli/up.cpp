@@ -1,3 +1,4 @@
+#include "cli/arguments.hpp"
 #include "cli/background_engine.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
@@ -8,9 +9,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace iitbfaas::cli {
 namespace {
@@ -45,34 +50,85 @@ std::string choose_host(const Globals& globals, const std::string& engine) {
   return is_swarm_manager(local_docker) ? local_docker : "embedded";
 }
 
+/// Swarm decides by majority: with an even number of managers no more of them may fail than with one less.
+std::string quorum_advice(std::uint32_t managers) {
+  if (managers % 2 == 1) return "";
+  const auto may_fail = std::to_string((managers - 1) / 2);
+  return "with " + std::to_string(managers) + " managers " + may_fail + " may fail, as with " +
+         std::to_string(managers - 1) + "; promote or demote one";
+}
+
 void print_result(const Globals& globals, const Cluster& cluster) {
   const auto info = cluster.info();
   if (globals.json()) {
-    print(std::cout,
-          {{"host", info.host}, {"engine", info.engine}, {"gateway", info.gateway}, {"nodes", info.nodes}});
+    print(std::cout, {{"host", info.host},
+                      {"engine", info.engine},
+                      {"address", info.address},
+                      {"gateway", info.gateway},
+                      {"nodes", info.nodes},
+                      {"managers", info.managers}});
     return;
   }
-  std::cout << "engine   " << info.engine << " at " << info.host << "\ngateway  " << info.gateway << '\n';
+  std::cout << "engine   " << info.engine << " at " << info.host << '\n';
+  if (!is_embedded(info.host)) std::cout << "address  " << info.address << ", where other nodes reach it\n";
+  std::cout << "gateway  " << info.gateway << '\n';
+  if (const auto advice = quorum_advice(info.managers); !advice.empty()) warn_of("up")(advice);
 }
 
 void up(const Globals& globals, Options options) {
   auto& platform = options.platform;
   platform.host = choose_host(globals, options.engine);
   platform.gateway_url = globals.gateway;
-  Steps steps{options.progress};
-  steps.begin("starting the engine");
+  std::vector<std::string> warnings;
+  platform.warn = [&](const std::string& warning) { warnings.push_back(warning); };
+  std::optional<Cluster> cluster;
+  std::optional<Steps> steps{std::in_place, options.progress};
+  steps->begin("starting the engine");
   const bool started = is_embedded(platform.host) && start_background_engine(engine_start_limit);
   try {
-    steps.begin("packaging the gateway");
+    steps->begin("packaging the gateway");
     platform.gateway = package({.program = std::filesystem::read_symlink("/proc/self/exe"),
                                 .name = "gateway",
                                 .with_watchdog = false});
-    steps.begin("starting the gateway");
-    print_result(globals, platform_up(platform));
+    steps->begin("starting the gateway");
+    cluster = platform_up(platform);
   } catch (...) {
     if (started) stop_background_engine(engine_start_limit);
     throw;
   }
+  steps.reset();
+  std::ranges::for_each(warnings, warn_of("up"));
+  print_result(globals, *cluster);
+}
+
+void add_swarm(CLI::App& command, SwarmOptions& swarm) {
+  const auto* group = "Swarm";
+  command
+      .add_option("--advertise-address", swarm.advertise_address,
+                  "Of a Swarm that has to be made (default: the engine chooses)")
+      ->type_name("ADDRESS")
+      ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--heartbeat", [&swarm](const std::string& text) { swarm.heartbeat = parse_duration(text); },
+          "A node counts as down after three of these (Docker: 5s)")
+      ->type_name("DURATION")
+      ->group(group);
+  command.add_option("--task-history", swarm.task_history, "Ended tasks kept for each replica (Docker: 5)")
+      ->type_name("COUNT")
+      ->group(group);
+  command
+      .add_flag("--autolock,!--no-autolock", swarm.autolock,
+                "A manager that restarts asks for a key, which up keeps and gives")
+      ->group(group);
+  command.add_flag("--rotate-ca", swarm.rotate_ca, "Every node gets a certificate of a new authority")
+      ->group(group);
+  command.add_flag("--rotate-tokens", swarm.rotate_tokens, "What was used to join is of no use any more")
+      ->group(group);
+  command
+      .add_flag("--force-new-cluster", swarm.force_new,
+                "The other managers are lost for good: go on from what this one knows")
+      ->group(group);
 }
 
 }  // namespace
@@ -100,8 +156,7 @@ void add_up(CLI::App& app, const Globals& globals) {
   auto* key = command->add_option("--key-file", platform.key_file, "Its private key, PEM")->type_name("FILE");
   certificate->needs(key);
   key->needs(certificate);
-  command->add_option("--advertise-address", platform.advertise_address, "Of a Swarm that has to be made")
-      ->type_name("ADDRESS");
+  add_swarm(*command, platform.swarm);
   command->add_option("--progress", options->progress, "auto, plain or none")
       ->check(CLI::IsMember({"auto", "plain", "none"}));
   command->callback([options, &globals] { up(globals, *options); });

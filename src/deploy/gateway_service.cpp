@@ -15,39 +15,61 @@ namespace labels = contract::labels;
 
 constexpr const char* socket_in_container = "/run/iitbfaas/engine.sock";
 constexpr const char* secret_files = "/run/secrets/";
+constexpr const char* nobody = "65534";
 
 std::string address(const std::string& host, std::uint16_t port) {
   return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(port);
 }
 
-std::vector<std::string> arguments(const PlatformOptions& options, const GatewaySite& site) {
+using Words = std::vector<std::string>;
+
+void add(Words& words, const char* name, std::string value) {
+  words.insert(words.end(), {name, std::move(value)});
+}
+
+void add_files(Words& words, const GatewaySite& site) {
+  add(words, "--password-file", secret_files + site.password.file_name);
+  if (site.certificate.id.empty()) return;
+  add(words, "--certificate-file", secret_files + site.certificate.file_name);
+  add(words, "--key-file", secret_files + site.key.file_name);
+}
+
+void add_swarm_addresses(Words& words) {
+  add(words, "--listen", address("0.0.0.0", contract::gateway_port));
+  add(words, "--metrics-listen", address("0.0.0.0", contract::gateway_metrics_port));
+}
+
+Words arguments(const PlatformOptions& options, const GatewaySite& site) {
   const auto socket = site.embedded ? site.socket : std::string{socket_in_container};
-  std::vector<std::string> words{"--host", "unix://" + socket, "gateway"};
-  const auto add = [&](const char* name, std::string value) {
-    words.insert(words.end(), {name, std::move(value)});
-  };
+  Words words{"--host", "unix://" + socket, "gateway"};
   if (site.embedded) {
-    add("--listen", address(options.bind, options.gateway_port));
-    add("--metrics-listen", address(options.bind, options.metrics_port));
+    add(words, "--listen", address(options.bind, options.gateway_port));
+    add(words, "--metrics-listen", address(options.bind, options.metrics_port));
   } else {
-    add("--listen", address("0.0.0.0", contract::gateway_port));
-    add("--metrics-listen", address("0.0.0.0", contract::gateway_metrics_port));
-    add("--network", contract::network);
+    add_swarm_addresses(words);
+    add(words, "--network", contract::network);
   }
-  add("--password-file", secret_files + site.password.file_name);
-  if (!site.certificate.id.empty()) {
-    add("--certificate-file", secret_files + site.certificate.file_name);
-    add("--key-file", secret_files + site.key.file_name);
-  }
+  add_files(words, site);
+  return words;
+}
+
+const char* scheme(const GatewaySite& site) { return site.certificate.id.empty() ? "http://" : "https://"; }
+
+Words follower_arguments(const GatewaySite& site) {
+  Words words{"gateway"};
+  // The network's DNS tells where those beside the managers are.
+  const auto leaders = std::string{"tasks."} + contract::gateway_service;
+  add(words, "--follow", scheme(site) + address(leaders, contract::gateway_port));
+  add_swarm_addresses(words);
+  add_files(words, site);
   return words;
 }
 
 /// How functions reach it.
 std::string url(const PlatformOptions& options, const GatewaySite& site) {
-  const std::string scheme = site.certificate.id.empty() ? "http://" : "https://";
-  if (!site.embedded) return scheme + address(contract::gateway_alias, contract::gateway_port);
+  if (!site.embedded) return scheme(site) + address(contract::gateway_alias, contract::gateway_port);
   const bool any = options.bind == "0.0.0.0" || options.bind == "::";
-  return scheme + address(any ? "127.0.0.1" : options.bind, options.gateway_port);
+  return scheme(site) + address(any ? "127.0.0.1" : options.bind, options.gateway_port);
 }
 
 /// Of the embedded engine the folder, because replicas outlive it: the next one's socket is another file.
@@ -60,11 +82,6 @@ docker::Mount socket_mount(const GatewaySite& site) {
 docker::Container container(const PlatformOptions& options, const GatewaySite& site) {
   docker::Container container;
   container.image = options.gateway.id;
-  container.arguments = arguments(options, site);
-  // The engine's socket is its owner's alone, or its group's; root without capabilities can do no more than
-  // open it.
-  container.user = "0:0";
-  container.mounts = {socket_mount(site)};
   container.secrets = {site.password};
   if (!site.certificate.id.empty())
     container.secrets.insert(container.secrets.end(), {site.certificate, site.key});
@@ -75,27 +92,69 @@ docker::Container container(const PlatformOptions& options, const GatewaySite& s
   return container;
 }
 
-}  // namespace
+docker::Container leading_container(const PlatformOptions& options, const GatewaySite& site) {
+  auto leading = container(options, site);
+  leading.arguments = arguments(options, site);
+  // The engine's socket is its owner's alone, or its group's; root without capabilities can do no more than
+  // open it.
+  leading.user = "0:0";
+  leading.mounts = {socket_mount(site)};
+  return leading;
+}
 
-docker::ServiceSpec gateway_service(const PlatformOptions& options, const GatewaySite& site) {
+docker::Container following_container(const PlatformOptions& options, const GatewaySite& site) {
+  auto following = container(options, site);
+  following.arguments = follower_arguments(site);
+  following.user = std::string{nobody} + ":" + nobody;
+  // A name asked for before the network is all there is asked for again soon.
+  following.dns_options = {"timeout:1", "attempts:3"};
+  for (auto& secret : following.secrets) secret.uid = secret.gid = nobody;
+  return following;
+}
+
+docker::ServiceSpec service_of(const char* name, const char* part, docker::Container container) {
   docker::ServiceSpec service;
-  service.name = contract::gateway_service;
-  service.labels = {{labels::platform, "gateway"}, {labels::gateway_url, url(options, site)}};
-  service.container = container(options, site);
+  service.name = name;
+  service.labels = {{labels::platform, part}};
+  service.container = std::move(container);
   service.restart = {.condition = "any", .delay = 1s};
   service.update = docker::UpdatePolicy{};
-  if (!site.embedded) {
-    // Where its image is, and where the address that `up` prints leads to.
-    service.constraints = {"node.id == " + site.node_id, "node.role == manager"};
-    service.networks = {{.target = site.network_id, .aliases = {contract::gateway_alias}}};
-    service.ports = {{.target = contract::gateway_port, .published = options.gateway_port},
-                     {.target = contract::gateway_metrics_port, .published = options.metrics_port}};
-  }
+  return service;
+}
+
+/// On every node of a role.
+void spread(docker::ServiceSpec& service, const char* role, const PlatformOptions& options,
+            const GatewaySite& site) {
+  service.global = true;
+  service.constraints = {std::string{"node.role == "} + role};
+  service.networks = {{.target = site.network_id, .aliases = {contract::gateway_alias}}};
+  service.ports = {{.target = contract::gateway_port, .published = options.gateway_port},
+                   {.target = contract::gateway_metrics_port, .published = options.metrics_port}};
+}
+
+void mark_revision(docker::ServiceSpec& service, const char* part) {
   std::string revision = service.container.image + service.container.secrets.front().id;
   for (const auto& word : service.container.arguments) revision += " " + word;
   for (const auto& port : service.ports) revision += " " + std::to_string(port.published);
-  service.container.labels = {{labels::platform, "gateway"},
-                              {labels::revision, digest(revision).substr(0, 16)}};
+  service.container.labels = {{labels::platform, part}, {labels::revision, digest(revision).substr(0, 16)}};
+}
+
+}  // namespace
+
+docker::ServiceSpec gateway_service(const PlatformOptions& options, const GatewaySite& site) {
+  constexpr const char* part = "gateway";
+  auto service = service_of(contract::gateway_service, part, leading_container(options, site));
+  service.labels[labels::gateway_url] = url(options, site);
+  if (!site.embedded) spread(service, "manager", options, site);
+  mark_revision(service, part);
+  return service;
+}
+
+docker::ServiceSpec gateway_follower_service(const PlatformOptions& options, const GatewaySite& site) {
+  constexpr const char* part = "gateway-worker";
+  auto service = service_of(contract::gateway_follower_service, part, following_container(options, site));
+  spread(service, "worker", options, site);
+  mark_revision(service, part);
   return service;
 }
 

@@ -9,15 +9,16 @@ namespace iitbfaas::deploy {
 
 /// What the gateway's service needs to know of the cluster it goes to.
 struct GatewaySite {
-  bool embedded = false;     ///< a process beside the embedded engine, not a container of a Swarm
-  std::string socket = {};   ///< of the engine, where the gateway runs
-  std::string node_id = {};  ///< the manager that has the image
+  bool embedded = false;    ///< a process beside the embedded engine, not a container of a Swarm
+  std::string socket = {};  ///< of the engine, where the gateway runs
   std::string network_id = {};
   docker::FileReference password = {};
   docker::FileReference certificate = {}, key = {};  ///< id empty: no TLS
 };
 
-/// Pure.
+/// Both pure. On a Swarm one gateway beside every manager, where the engine tells what runs …
 docker::ServiceSpec gateway_service(const PlatformOptions& options, const GatewaySite& site);
+/// … and one on every worker, which follows those.
+docker::ServiceSpec gateway_follower_service(const PlatformOptions& options, const GatewaySite& site);
 
 }  // namespace iitbfaas::deploy

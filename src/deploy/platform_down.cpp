@@ -1,6 +1,7 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "deploy/platform_parts.hpp"
+#include "deploy/swarm.hpp"
 #include "model/connection.hpp"
 #include "model/remembered.hpp"
 
@@ -33,18 +34,13 @@ bool is_ours_alone(const docker::Engine& engine) {
   return engine.services().empty() && engine.nodes().size() == 1;
 }
 
-/// A loaded engine gives up half-way, and finishes when it is asked again.
-void leave(const docker::Engine& engine, Clock::time_point deadline) {
-  remove_when_free(
-      [&] {
-        if (engine.info().swarm != docker::Info::Swarm::inactive) engine.leave_swarm(true);
-      },
-      deadline);
-}
-
-void take_down(const docker::Engine& engine, Clock::time_point deadline) {
-  const auto info = engine.info();
-  if (info.swarm == docker::Info::Swarm::inactive) return;
+void take_down(const Connection& connection, const PlatformDownOptions& options, Clock::time_point deadline) {
+  const auto& engine = connection.engine();
+  const auto state = engine.info().swarm;
+  if (state == docker::Info::Swarm::inactive) return;
+  if (state == docker::Info::Swarm::locked) {
+    throw Error{"take down " + connection.host() + ": its Swarm is locked; unlock it with: iitbfaas up"};
+  }
   remove_services(engine, labels::function, deadline);
   remove_services(engine, labels::platform, deadline);
   for (const auto& secret : engine.secrets({{"label", {labels::platform}}})) {
@@ -55,14 +51,16 @@ void take_down(const docker::Engine& engine, Clock::time_point deadline) {
     // Refused until the last replica is gone, which is what we wait for.
     remove_when_free([&] { engine.remove_network(network.id); }, deadline);
   }
-  if (made && is_ours_alone(engine)) leave(engine, deadline);
+  if (options.leave || (made && is_ours_alone(engine))) {
+    leave_everywhere(connection, deadline, options.warn);
+  }
 }
 
 }  // namespace
 
-void platform_down(const std::string& host, std::chrono::milliseconds timeout) {
-  const auto connection = connect(host);
-  if (connection) take_down(connection->engine(), Clock::now() + timeout);
+void platform_down(const PlatformDownOptions& options) {
+  const auto connection = connect(options.host);
+  if (connection) take_down(*connection, options, Clock::now() + options.timeout);
   const auto known = model::read_remembered();
   if (known && (!connection || known->host == connection->host())) model::forget();
 }

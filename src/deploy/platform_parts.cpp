@@ -61,17 +61,6 @@ docker::FileReference reference(std::string id, const std::string& name, const s
 
 }  // namespace
 
-bool ensure_swarm(const docker::Engine& engine, const std::string& advertise_address) {
-  if (engine.info().swarm == docker::Info::Swarm::active) return false;
-  try {
-    engine.init_swarm({.advertise_address = advertise_address});
-  } catch (const ApiError& error) {
-    if (error.words().find("advertise") == std::string::npos) throw;
-    throw Error{std::string{error.what()} + "; choose one with --advertise-address"};
-  }
-  return true;
-}
-
 std::string ensure_network(const docker::Engine& engine, bool swarm_made) {
   const std::string what = std::string{"the network "} + contract::network;
   if (const auto network = find_network(engine)) {

@@ -9,9 +9,6 @@
 /// The parts that `up` makes and `down` removes, each made only where it is absent.
 namespace iitbfaas::deploy {
 
-/// Makes the engine a Swarm of one when it is in none; whether it did.
-bool ensure_swarm(const docker::Engine& engine, const std::string& advertise_address);
-
 /// Its id. `swarm_made` is noted on it for `down`.
 std::string ensure_network(const docker::Engine& engine, bool swarm_made);
 bool network_says_swarm_made(const docker::Engine& engine);

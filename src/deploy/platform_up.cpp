@@ -4,12 +4,14 @@
 #include "deploy/platform_parts.hpp"
 #include "deploy/port_check.hpp"
 #include "deploy/secrets.hpp"
+#include "deploy/swarm.hpp"
 #include "http/client.hpp"
 #include "model/connection.hpp"
 #include "model/remembered.hpp"
 #include "model/startup.hpp"
 
 #include "iitbfaas/error.hpp"
+#include "iitbfaas/images.hpp"
 #include "iitbfaas/platform.hpp"
 
 #include <algorithm>
@@ -135,10 +137,12 @@ std::string last_words(const docker::Engine& engine) {
 void wait_for_gateway(const PlatformOptions& options, const Connection& connection,
                       Clock::time_point deadline) {
   const auto& engine = connection.engine();
+  const auto node_id = engine.info().node_id;
   model::Startup startup;
   for (;; std::this_thread::sleep_for(poll_interval)) {
     const auto service = engine.service(contract::gateway_service);
-    const auto verdict = startup.judge(service, engine.tasks({{"service", {service.id}}}), Clock::now());
+    const auto tasks = engine.tasks({{"service", {service.id}}, {"node", {node_id}}});
+    const auto verdict = startup.judge(service, tasks, Clock::now());
     if (!verdict.running.empty() && answers(options, connection)) return;
     if (verdict.hopeless) throw Error{"start the gateway: " + verdict.reason + last_words(engine)};
     if (Clock::now() >= deadline) {
@@ -148,14 +152,22 @@ void wait_for_gateway(const PlatformOptions& options, const Connection& connecti
   }
 }
 
+void send_gateway(const PlatformOptions& options, const Cluster& cluster) {
+  for (const auto& node : Images{cluster}.load(options.gateway)) {
+    if (node.problem.empty() || !options.warn) continue;
+    options.warn(node.node + " has no gateway yet, because it did not get its image: " + node.problem +
+                 "; once it is mended: iitbfaas images sync");
+  }
+}
+
 GatewaySite prepare_site(const PlatformOptions& options, const Connection& connection,
                          Clock::time_point deadline) {
   const auto& engine = connection.engine();
-  const bool made = ensure_swarm(engine, options.advertise_address);
+  const bool made = ensure_swarm(engine, options.swarm);
+  if (!connection.is_embedded()) apply_settings(engine, options.swarm);
   const auto endpoint = base::parse_endpoint(connection.host());
   GatewaySite site{.embedded = connection.is_embedded(),
                    .socket = endpoint.kind == Kind::unix_socket ? endpoint.path : docker_socket,
-                   .node_id = engine.info().node_id,
                    .network_id = ensure_network(engine, made)};
   site.password = ensure_password(engine, agree_on_password(options, connection), deadline);
   if (!options.certificate_file.empty()) {
@@ -174,12 +186,14 @@ Cluster platform_up(const PlatformOptions& options) {
                               detail::Requirement::manager_or_none};
   check_ports(options, connection);
   const auto site = prepare_site(options, connection, deadline);
-  const auto& engine = connection.engine();
-  if (!engine.find_image(options.gateway.id)) engine.load_image(options.gateway.archive);
-  deploy_gateway(engine, gateway_service(options, site));
-  wait_for_gateway(options, connection, deadline);
-  return Cluster{
+  const Cluster cluster{
       {.host = connection.host(), .gateway = gateway_url(options, connection), .tls = options.tls}};
+  send_gateway(options, cluster);
+  const auto& engine = connection.engine();
+  deploy_gateway(engine, gateway_service(options, site));
+  if (!site.embedded) deploy_gateway(engine, gateway_follower_service(options, site));
+  wait_for_gateway(options, connection, deadline);
+  return cluster;
 }
 
 }  // namespace iitbfaas

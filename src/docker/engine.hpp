@@ -32,7 +32,7 @@ struct SwarmInit {
   std::string listen_address = "0.0.0.0:2377";
   std::string advertise_address = {};
   std::vector<std::string> address_pool = {};
-  std::optional<std::chrono::nanoseconds> heartbeat = {};
+  bool force_new_cluster = false;  ///< from what this manager knows, without the others
 };
 
 struct SwarmJoin {

@@ -6,7 +6,7 @@ std::string Engine::init_swarm(const SwarmInit& options) const {
   Json body{{"ListenAddr", options.listen_address}};
   if (!options.advertise_address.empty()) body["AdvertiseAddr"] = options.advertise_address;
   if (!options.address_pool.empty()) body["DefaultAddrPool"] = options.address_pool;
-  if (options.heartbeat) body["Spec"]["Dispatcher"]["HeartbeatPeriod"] = options.heartbeat->count();
+  if (options.force_new_cluster) body["ForceNewCluster"] = true;
   const auto id = impl_->post("/swarm/init", body, "make a Swarm");
   return id.is_string() ? id.get<std::string>() : std::string{};
 }

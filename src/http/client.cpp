@@ -2,6 +2,8 @@
 
 #include "http/client_connection.hpp"
 
+#include "iitbfaas/error.hpp"
+
 #include <mutex>
 
 namespace iitbfaas::http {
@@ -46,5 +48,17 @@ Reply Client::stream(const ClientRequest& request, const BodySink& sink, std::st
 }
 
 const base::Endpoint& Client::endpoint() const noexcept { return impl_->options.endpoint; }
+
+Client::Options server_at(std::string_view url, const std::string& field) {
+  const bool secure = url.starts_with("https://");
+  if (!secure && !url.starts_with("http://")) {
+    throw InvalidSpec{field, "\"" + std::string{url} + "\" is no URL: write http://HOST:PORT"};
+  }
+  std::string_view authority = url.substr(url.find("//") + 2);
+  while (authority.ends_with('/')) authority.remove_suffix(1);
+  auto endpoint = base::parse_endpoint("tcp://" + std::string{authority});
+  if (endpoint.port == 0) endpoint.port = secure ? 443 : 80;
+  return {.endpoint = std::move(endpoint), .secure = secure};
+}
 
 }  // namespace iitbfaas::http

@@ -36,6 +36,9 @@ class Client {
     base::Endpoint endpoint;
     bool secure = false;  ///< https over tcp
     TlsOptions tls = {};
+    /// public_key_pin of the only key that the server may have; its certificate's names and issuer do not
+    /// matter then.
+    std::string pinned_key = {};
     std::string user = {};  ///< basic authentication
     std::string password = {};
     std::chrono::milliseconds connect_timeout{10'000};
@@ -58,5 +61,9 @@ class Client {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// The server of "http://HOST:PORT" or "https://HOST". Throws InvalidSpec that names `field` when it is no
+/// such URL.
+Client::Options server_at(std::string_view url, const std::string& field);
 
 }  // namespace iitbfaas::http

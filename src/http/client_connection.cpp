@@ -213,6 +213,11 @@ void set_server(State& state) {
     if (!value.empty()) set(state, option, value.c_str());
   };
   set_if(CURLOPT_CAINFO, options.tls.ca_file);
+  if (!options.pinned_key.empty()) {
+    set(state, CURLOPT_PINNEDPUBLICKEY, options.pinned_key.c_str());
+    set(state, CURLOPT_SSL_VERIFYPEER, 0L);
+    set(state, CURLOPT_SSL_VERIFYHOST, 0L);
+  }
   set_if(CURLOPT_SSLCERT, options.tls.certificate_file);
   set_if(CURLOPT_SSLKEY, options.tls.key_file);
   set_if(CURLOPT_USERNAME, options.user);

@@ -6,6 +6,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -52,8 +54,10 @@ void Upstream::end_with(UpstreamError reason) noexcept {
   socket_.close(ignored);
 }
 
-UpstreamError Upstream::failure(const boost::system::error_code& error) const noexcept {
+UpstreamError Upstream::failure(const boost::system::error_code& error) noexcept {
   if (ended_ != UpstreamError::none) return ended_;
+  silent_ = error == asio::error::timed_out || error == asio::error::host_unreachable ||
+            error == asio::error::network_unreachable;
   return error ? UpstreamError::closed : UpstreamError::none;
 }
 
@@ -61,6 +65,17 @@ bool Upstream::never_arrived() noexcept {
   int unacknowledged = 0;
   if (::ioctl(socket_.native_handle(), SIOCOUTQ, &unacknowledged) != 0) return false;
   return static_cast<std::uint64_t>(unacknowledged) >= written_;
+}
+
+/// A machine without power closes nothing: unless its kernel is asked now and then, one waits for ever.
+void Upstream::watch_for_silence() noexcept {
+  const auto set = [this](int level, int option, int value) {
+    ::setsockopt(socket_.native_handle(), level, option, &value, sizeof value);
+  };
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, 1);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, 1);
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(options_.silence_timeout.count()));
 }
 
 asio::awaitable<UpstreamError> Upstream::connect() {
@@ -73,6 +88,7 @@ asio::awaitable<UpstreamError> Upstream::connect() {
   if (error || patience_ended) co_return UpstreamError::unreachable;
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+  watch_for_silence();
   co_return UpstreamError::none;
 }
 

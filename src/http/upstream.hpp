@@ -32,6 +32,8 @@ enum class UpstreamError {
 
 struct UpstreamOptions {
   std::chrono::milliseconds connect_timeout{2'000};
+  /// A machine that acknowledges nothing for so long is gone, however long its answer may take.
+  std::chrono::milliseconds silence_timeout{3'000};
   std::chrono::milliseconds idle_timeout{30'000};
   std::size_t max_idle = 128;  ///< connections kept for each server
   HeadLimits head = {};
@@ -78,9 +80,11 @@ class Upstream
   /// After 101: whatever comes, until the server closes, which is an end and no error.
   asio::awaitable<Piece> read_raw();
 
-  /// The last request was written into a connection that its server had closed before: its kernel
-  /// acknowledged none of it, so nobody has begun to work on it.
+  /// The last request was written into a connection that its server had closed before, or to a machine that
+  /// was gone: its kernel acknowledged none of it, so nobody has begun to work on it.
   bool never_arrived() noexcept;
+  /// It did not close the connection: its machine says nothing any more.
+  bool silent() const noexcept { return silent_; }
 
  private:
   friend class UpstreamPool;
@@ -89,7 +93,8 @@ class Upstream
   void begin_request(bool reused) noexcept;
   bool finished() const noexcept;
   void end_with(UpstreamError reason) noexcept;
-  UpstreamError failure(const boost::system::error_code& error) const noexcept;
+  UpstreamError failure(const boost::system::error_code& error) noexcept;
+  void watch_for_silence() noexcept;
   asio::awaitable<UpstreamError> fill();
   Piece take_length() noexcept;
   Piece take_chunked() noexcept;
@@ -103,7 +108,8 @@ class Upstream
   UpstreamError ended_ = UpstreamError::none;  ///< why we closed it ourselves
   bool reused_ = false;
   bool received_ = false;
-  bool at_end_ = false;        ///< closed in order, not reset
+  bool at_end_ = false;  ///< closed in order, not reset
+  bool silent_ = false;
   std::uint64_t written_ = 0;  ///< of this request
   std::vector<char> buffer_;
   std::size_t begin_ = 0;

@@ -90,11 +90,15 @@ const std::string& Cluster::gateway() const noexcept { return connection_->gatew
 ClusterInfo Cluster::info() const {
   const auto& engine = connection_->engine();
   const auto info = engine.info();
+  const auto nodes = engine.nodes();
+  const auto is_manager = [](const docker::Node& node) { return node.role == "manager"; };
   return {.host = connection_->host(),
           .engine = (connection_->is_embedded() ? "embedded " : "docker ") + info.server_version,
           .api_version = engine.api_version(),
           .node_id = info.node_id,
-          .nodes = static_cast<std::uint32_t>(engine.nodes().size()),
+          .address = info.node_address,
+          .nodes = static_cast<std::uint32_t>(nodes.size()),
+          .managers = static_cast<std::uint32_t>(std::ranges::count_if(nodes, is_manager)),
           .manager = info.manager,
           .gateway = connection_->gateway(),
           .warnings = info.warnings};

@@ -70,7 +70,9 @@ void require(Requirement requirement, const docker::Info& info, const std::strin
       if (requirement == Requirement::manager_or_none) return;
       throw Error{who + "it belongs to no Swarm; make it one with: iitbfaas up"};
     case Swarm::pending: throw Error{who + "it is still joining its Swarm; try again in a moment"};
-    case Swarm::locked: throw Error{who + "its Swarm is locked; unlock it with: docker swarm unlock"};
+    case Swarm::locked:
+      if (requirement == Requirement::manager_or_none) return;
+      throw Error{who + "its Swarm is locked; unlock it with: iitbfaas up"};
     case Swarm::error: throw Error{who + (info.swarm_error.empty() ? "its Swarm failed" : info.swarm_error)};
     case Swarm::active: break;
   }
@@ -94,15 +96,9 @@ std::string running_gateway(const docker::Engine& engine, const base::Endpoint& 
 }
 
 http::Client::Options client_options(std::string_view url, const std::string& ca_file) {
-  const bool secure = url.starts_with("https://");
-  if (!secure && !url.starts_with("http://")) {
-    throw InvalidSpec{"gateway", "\"" + std::string{url} + "\" is no URL: write http://HOST:PORT"};
-  }
-  std::string_view authority = url.substr(url.find("//") + 2);
-  while (authority.ends_with('/')) authority.remove_suffix(1);
-  auto endpoint = base::parse_endpoint("tcp://" + std::string{authority});
-  if (endpoint.port == 0) endpoint.port = secure ? 443 : 80;
-  return {.endpoint = std::move(endpoint), .secure = secure, .tls = {.ca_file = ca_file}};
+  auto options = http::server_at(url, "gateway");
+  options.tls.ca_file = ca_file;
+  return options;
 }
 
 }  // namespace

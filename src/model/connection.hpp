@@ -11,7 +11,7 @@ namespace iitbfaas::detail {
 
 /// What the engine at the other end must be.
 enum class Requirement {
-  manager_or_none,  ///< what `up` can begin with: of no Swarm yet, or ready
+  manager_or_none,  ///< what `up` can begin with: of no Swarm yet, locked, or ready
   swarm_manager,    ///< ready for services
 };
 

@@ -26,6 +26,12 @@ std::optional<std::filesystem::path> configuration_folder() {
 }
 
 constexpr const char* file_name = "cluster.json";
+constexpr const char* key_file_name = "unlock-key";
+
+std::filesystem::path required_folder() {
+  if (auto folder = configuration_folder()) return *std::move(folder);
+  throw Error{"remember the cluster: set IITBFAAS_CONFIG or HOME"};
+}
 
 }  // namespace
 
@@ -47,20 +53,37 @@ std::optional<Remembered> read_remembered() {
 }
 
 void remember(const Remembered& cluster) {
-  const auto folder = configuration_folder();
-  if (!folder) throw Error{"remember the cluster: set IITBFAAS_CONFIG or HOME"};
+  const auto folder = required_folder();
   const nlohmann::json document{{"host", cluster.host},
                                 {"gateway", cluster.gateway},
                                 {"password", cluster.password},
                                 {"gateway_ca_file", cluster.gateway_ca_file}};
-  base::make_private_folder(*folder);
-  base::write_file(*folder / file_name, document.dump(2) + "\n", 0600);
+  base::make_private_folder(folder);
+  base::write_file(folder / file_name, document.dump(2) + "\n", 0600);
 }
 
 void forget() {
   std::error_code failure;
-  if (const auto folder = configuration_folder()) std::filesystem::remove(*folder / file_name, failure);
+  if (const auto folder = configuration_folder()) {
+    std::filesystem::remove(*folder / key_file_name, failure);
+    std::filesystem::remove(*folder / file_name, failure);
+  }
   if (failure) throw Error{"forget the cluster: remove " + std::string{file_name} + ": " + failure.message()};
+}
+
+std::optional<std::string> read_unlock_key() {
+  const auto folder = configuration_folder();
+  return folder ? base::read_file_if_present(*folder / key_file_name) : std::nullopt;
+}
+
+void keep_unlock_key(const std::string& key) {
+  const auto folder = required_folder();
+  if (key.empty()) {
+    std::filesystem::remove(folder / key_file_name);
+    return;
+  }
+  base::make_private_folder(folder);
+  base::write_file(folder / key_file_name, key, 0600);
 }
 
 }  // namespace iitbfaas::model

@@ -18,7 +18,12 @@ struct Remembered {
 /// Nothing when no cluster is remembered. Throws Error when the file is there and makes no sense.
 std::optional<Remembered> read_remembered();
 void remember(const Remembered& cluster);
-/// No error when nothing is remembered.
+/// No error when nothing is remembered. The unlock key goes too.
 void forget();
+
+/// What unlocks the Swarm's managers, in a file of its own beside cluster.json: mode 0600.
+std::optional<std::string> read_unlock_key();
+/// Empty: the managers are not locked any more.
+void keep_unlock_key(const std::string& key);
 
 }  // namespace iitbfaas::model

@@ -3,8 +3,8 @@
 #include "contract/labels.hpp"
 #include "model/connection.hpp"
 #include "model/constraint.hpp"
+#include "model/node_engines.hpp"
 #include "package/delivery.hpp"
-#include "package/node_engines.hpp"
 #include "package/saved_image.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -21,6 +21,7 @@ namespace iitbfaas {
 namespace {
 
 using namespace packaging;
+using model::NodeEngines;
 namespace labels = contract::labels;
 
 constexpr std::string_view by_content = "sha256:";
@@ -68,6 +69,9 @@ std::vector<Report> with(std::vector<Report> reports, const std::vector<std::str
   }
   return reports;
 }
+
+/// Nodes that can take an image now and may run it one day.
+bool takes_images(const docker::Node& node) { return node.state == "ready" && node.availability != "drain"; }
 
 /// An image that lies on nodes and in no registry, with where it may run.
 struct Wanted {
@@ -144,7 +148,8 @@ Images::Images(Cluster cluster) : cluster_{std::move(cluster)} {}
 
 std::vector<NodeTransfer> Images::load(const Package& package, const LoadOptions& options) const {
   NodeEngines engines{ClusterAccess::of(cluster_)};
-  engines.keep([&](const docker::Node& node) { return allowed(node, options.constraints); });
+  engines.keep(
+      [&](const docker::Node& node) { return takes_images(node) && allowed(node, options.constraints); });
   const Parcel parcel{package.id, package.reference, ImageArchive{package.archive}};
   auto reports = transfers_to(engines.nodes());
   SharedProgress progress{options.progress, reports.size()};
@@ -157,7 +162,8 @@ std::vector<NodeTransfer> Images::load(const Package& package, const LoadOptions
 
 std::vector<NodeTransfer> Images::sync(const Progress& told) const {
   const auto& connection = ClusterAccess::of(cluster_);
-  const NodeEngines engines{connection};
+  NodeEngines engines{connection};
+  engines.keep(takes_images);
   auto reports = transfers_to(engines.nodes());
   std::vector<std::unique_ptr<SavedImage>> saved;
   std::vector<std::vector<Parcel>> parcels(reports.size());
@@ -184,7 +190,8 @@ std::vector<NodeTransfer> Images::sync(const Progress& told) const {
 
 std::vector<NodeCleanup> Images::prune() const {
   const auto& connection = ClusterAccess::of(cluster_);
-  const NodeEngines engines{connection};
+  NodeEngines engines{connection};
+  engines.keep(takes_images);
   std::vector<NodeCleanup> reports;
   for (const auto& node : engines.nodes()) reports.push_back({.node = node.hostname});
   const auto problems = engines.each([&](const docker::Engine& engine, std::size_t i) {
@@ -205,7 +212,8 @@ std::vector<NodeCleanup> Images::prune() const {
 
 std::vector<ImageStatus> Images::list() const {
   const auto& connection = ClusterAccess::of(cluster_);
-  const NodeEngines engines{connection};
+  NodeEngines engines{connection};
+  engines.keep(takes_images);
   std::map<std::string, ImageStatus> by_id;
   std::mutex mutex;
   engines.each([&](const docker::Engine& engine, std::size_t i) {

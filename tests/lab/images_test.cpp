@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 // Images go to every node without a registry, on a network that leads nowhere else.
 namespace {
 
@@ -25,10 +27,57 @@ TEST_F(ImagesOnThreeNodes, GoToEveryNodeThatMayRunThemAndRunThere) {
   EXPECT_EQ(call("hello"), "Hello hello from world\n");
   EXPECT_EQ(nodes_with_hello(), (std::vector<std::string>{"node1", "node2", "node3"}));
   std::set<std::string> running_on;
-  for (const auto& replica : json::parse(iitbfaas({"describe", "hello", "-o", "json"}))["instances"]) {
+  const auto described = json::parse(iitbfaas({"describe", "hello", "-o", "json"}));
+  for (const auto& replica : described["instances"]) {
     running_on.insert(replica["node"].get<std::string>());
   }
   EXPECT_EQ(running_on, (std::set<std::string>{"node1", "node2", "node3"}));
+}
+
+TEST_F(ImagesOnThreeNodes, ALateNodeIsBroughtUpToDateAndOldImagesGo) {
+  lab_->shell("node3", "docker swarm leave");
+  lab_->shell("node1", "until docker node rm node3 2>/dev/null; do sleep 0.2; done");
+  iitbfaas({"up"});
+  iitbfaas(flows::deploy_hello({"--replicas", "2"}));
+  EXPECT_EQ(nodes_with_hello(), (std::vector<std::string>{"node1", "node2"}));
+  join(3);
+  note_host(3);
+  for (const auto& node : json::parse(iitbfaas({"images", "sync", "-o", "json"}))) {
+    EXPECT_EQ(node["problem"], "") << node;
+    EXPECT_EQ(node["sent"], node["node"] == "node3" ? 2 : 0) << node << ", the gateway's and hello's";
+  }
+  EXPECT_EQ(nodes_with_hello(), (std::vector<std::string>{"node1", "node2", "node3"}));
+
+  iitbfaas({"remove", "hello"});
+  lab_->shell("node1", "while docker ps | grep -q hello; do sleep 0.2; done");
+  iitbfaas({"images", "prune"});
+  EXPECT_EQ(nodes_with_hello(), std::vector<std::string>{});
+}
+
+TEST_F(ImagesOnThreeNodes, LayersThatANodeHasAreNotSentAgain) {
+  iitbfaas({"up"});
+  iitbfaas(flows::deploy_hello({}));
+  iitbfaas({"deploy", flows::program("hello"), "--name", "other", "--include", "/etc/hostname:/tmp/new"});
+  lab_->shell("node3", "docker image rm iitbfaas/other:latest");
+  for (const auto& node : json::parse(iitbfaas({"images", "sync", "-o", "json"}))) {
+    if (node["node"] != "node3") continue;
+    EXPECT_EQ(node["sent"], 1) << node;
+    EXPECT_LT(node["bytes"], 1 << 20) << "the program, without watchdog and libraries";
+  }
+  iitbfaas({"scale", "other", "3"});
+  EXPECT_NE(call("other"), "");
+}
+
+TEST_F(ImagesOnThreeNodes, ANodeThatCannotBeReachedIsNamedBeforeAnythingIsDeployed) {
+  iitbfaas({"up"});
+  lab_->shell("node3", "kill $(pgrep -x sshd)");
+  const auto refused = lab_->iitbfaas(flows::deploy_hello({}));
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_NE(refused.err.find("send iitbfaas/hello:latest to node3: "), std::string::npos) << refused.err;
+  EXPECT_NE(refused.err.find("iitbfaas node drain node3"), std::string::npos) << refused.err;
+  EXPECT_EQ(json::parse(iitbfaas({"list", "-o", "json"})), json::array());
+  iitbfaas(flows::deploy_hello({"--constraint", "node.hostname!=node3"}));
+  EXPECT_EQ(call("hello"), "Hello hello from world\n") << "a node that may not run it needs no image";
 }
 
 }  // namespace

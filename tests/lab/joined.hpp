@@ -5,7 +5,8 @@
 
 #include <string>
 
-/// A lab whose nodes are one Swarm already, made with Docker's own command: for tests of what comes after joining.
+/// A lab whose nodes are one Swarm already, made with Docker's own command: for tests of what comes after
+/// joining.
 namespace lab {
 
 using test_support::CliResult;
@@ -34,7 +35,8 @@ class Joined : public ::testing::Test {
   }
 
   void note_host(int node) const {
-    lab_->shell("node1", "docker node update --label-add iitbfaas.host=" + Lab::host(node) + " " + name(node));
+    lab_->shell("node1",
+                "docker node update --label-add iitbfaas.host=" + Lab::host(node) + " " + name(node));
   }
 
   /// The tool on the client; its failure is the test's.

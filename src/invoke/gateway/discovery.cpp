@@ -1,6 +1,5 @@
 #include "invoke/gateway/discovery.hpp"
 
-#include "base/log.hpp"
 #include "contract/labels.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -19,11 +18,11 @@ constexpr std::chrono::seconds before_listening_again{1};
 }  // namespace
 
 Discovery::Discovery(const docker::Engine& engine, DiscoveryOptions options, Instruments& instruments,
-                     Publish publish)
+                     TableKeeper::Publish publish)
     : engine_{engine},
       options_{std::move(options)},
       instruments_{instruments},
-      publish_{std::move(publish)} {}
+      keeper_{"the engine", instruments, std::move(publish)} {}
 
 void Discovery::run(std::stop_token stop) {
   const std::jthread listening{[this](std::stop_token told) { listen(told); }};
@@ -31,11 +30,6 @@ void Discovery::run(std::stop_token stop) {
     look();
     wait(stop);
   }
-}
-
-std::string Discovery::problem() const {
-  const std::scoped_lock lock{mutex_};
-  return problem_;
 }
 
 /// Events only wake the loop: what they say is read from the engine anew, so none is ever missed for long.
@@ -68,19 +62,16 @@ void Discovery::wait(std::stop_token stop) {
 
 std::chrono::milliseconds Discovery::interval() const {
   const auto still = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - stirred_at_);
-  if (table_ && settled(*table_) && still >= options_.busy_for) return options_.calm_interval;
+  if (keeper_.has_table() && settled(keeper_.current()) && still >= options_.busy_for)
+    return options_.calm_interval;
   return std::clamp(still / 2, options_.first_interval, options_.busy_interval);
 }
 
 void Discovery::look() {
   try {
-    static const Table nothing;
-    replace_table(make_table(view(), table_ ? *table_ : nothing, instruments_));
-    instruments_.discovered(Clock::now());
-    set_problem({});
+    if (keeper_.learned(make_table(view(), keeper_.current(), instruments_))) stirred_at_ = Clock::now();
   } catch (const Error& error) {
-    instruments_.discovery_failed();
-    set_problem(error.what());
+    keeper_.failed(error.what());
   }
 }
 
@@ -109,28 +100,6 @@ void Discovery::find_nodes(const std::vector<docker::Task>& tasks) {
   // Behind a local socket the engine's own node is this machine, whatever address it tells others.
   if (engine_.host().starts_with("unix://")) node_addresses_[engine_.info().node_id] = "127.0.0.1";
   nodes_found_at_ = Clock::now();
-}
-
-void Discovery::replace_table(Table table) {
-  if (table_ && same(*table_, table)) return;
-  const auto previous = std::exchange(table_, std::make_shared<const Table>(std::move(table)));
-  stirred_at_ = Clock::now();
-  publish_(table_);
-  if (!previous) return;
-  for (const auto& [name, route] : previous->routes) {
-    if (!table_->routes.contains(name)) instruments_.retire(name);
-  }
-}
-
-void Discovery::set_problem(const std::string& problem) {
-  const std::scoped_lock lock{mutex_};
-  if (problem_.empty() && !problem.empty()) {
-    base::log::warning("gateway",
-                       "the engine does not say what runs; going on with what is known: " + problem);
-  } else if (!problem_.empty() && problem.empty()) {
-    base::log::info("gateway", "the engine answers again");
-  }
-  problem_ = problem;
 }
 
 }  // namespace iitbfaas::invoke

@@ -2,13 +2,11 @@
 #include "docker/engine.hpp"
 #include "invoke/gateway/instruments.hpp"
 #include "invoke/gateway/survey.hpp"
-#include "invoke/gateway/table.hpp"
+#include "invoke/gateway/table_keeper.hpp"
 
 #include <chrono>
 #include <condition_variable>
-#include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string>
@@ -28,25 +26,21 @@ struct DiscoveryOptions {
 /// Follows what the engine says of functions and their replicas. When it says nothing, the last table stays.
 class Discovery {
  public:
-  using Publish = std::function<void(std::shared_ptr<const Table>)>;
-
-  /// `publish` is called on the thread of `run`, at the first success and whenever the table changed.
+  /// `publish` is called on the thread of `run`.
   Discovery(const docker::Engine& engine, DiscoveryOptions options, Instruments& instruments,
-            Publish publish);
+            TableKeeper::Publish publish);
 
   /// Blocks until `stop`; longer if the engine is slow to answer what was asked last.
   void run(std::stop_token stop);
 
   /// Why the engine's last answer was none; empty when it was one. Any thread.
-  std::string problem() const;
+  std::string problem() const { return keeper_.problem(); }
 
  private:
   void listen(std::stop_token stop);
   void look();
   ClusterView view();
   void find_nodes(const std::vector<docker::Task>& tasks);
-  void replace_table(Table table);
-  void set_problem(const std::string& problem);
   void wait(std::stop_token stop);
   std::chrono::milliseconds interval() const;
 
@@ -54,16 +48,14 @@ class Discovery {
   const docker::Engine& engine_;
   const DiscoveryOptions options_;
   Instruments& instruments_;
-  const Publish publish_;
-  std::shared_ptr<const Table> table_;
+  TableKeeper keeper_;
   std::map<std::string, std::string> node_addresses_;
   Clock::time_point nodes_found_at_;
   Clock::time_point stirred_at_;  ///< the last sign of a change
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable_any woken_;
   bool event_ = false;
-  std::string problem_;
 };
 
 }  // namespace iitbfaas::invoke

@@ -30,8 +30,6 @@ using http::Upstream;
 using http::UpstreamError;
 using Clock = Replica::Clock;
 
-constexpr std::chrono::seconds avoidance{1};
-
 /// Methods that do the same when done twice (RFC 9110, 9.2.2).
 bool idempotent(std::string_view method) noexcept { return method != "POST" && method != "PATCH"; }
 
@@ -141,8 +139,8 @@ asio::awaitable<void> Relay::run() {
   while (const auto replica = balance(route_->replicas, tried, Clock::now(), forwarder_.turn++)) {
     const Lease lease{replica};
     const auto step = co_await attempt(*replica);
-    if (step == Step::settled) co_return;
-    replica->avoid(Clock::now() + avoidance);
+    if (step == Step::settled) co_return replica->answered();
+    replica->avoid(Clock::now());
     tried.push_back(replica.get());
   }
   std::string reason = "none of the " + std::to_string(tried.size()) + " replicas of ";
@@ -158,16 +156,18 @@ asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica) {
       co_await settle(std::move(upstream), error);
       co_return Step::settled;
     }
+    if (upstream->silent()) co_return Step::try_another;
   }
   upstream = forwarder_.pool.make(replica.address);
   const auto error = co_await converse(*upstream);
   if (error == UpstreamError::unreachable) co_return Step::try_another;
+  if (upstream->silent() && may_repeat(*upstream, error)) co_return Step::try_another;
   co_await settle(std::move(upstream), error);
   co_return Step::settled;
 }
 
-/// The replica had closed a kept connection before our request came: nobody has worked on it, or doing it
-/// twice does no harm.
+/// The replica had closed a kept connection, or its machine was gone, before our request came: nobody has
+/// worked on it, or doing it twice does no harm.
 bool Relay::may_repeat(Upstream& upstream, UpstreamError error) const noexcept {
   return error == UpstreamError::closed && !upstream.answering() && !body_consumed_ &&
          (idempotent(exchange_.head().method) || upstream.never_arrived());

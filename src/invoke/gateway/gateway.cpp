@@ -2,16 +2,24 @@
 
 #include "base/log.hpp"
 #include "contract/headers.hpp"
+#include "contract/names.hpp"
+#include "http/client.hpp"
 #include "http/server.hpp"
+#include "http/tls_pin.hpp"
 #include "http/tls_transport.hpp"
 #include "invoke/gateway/discovery.hpp"
+#include "invoke/gateway/follower.hpp"
 #include "invoke/gateway/front.hpp"
 #include "invoke/gateway/instruments.hpp"
 #include "invoke/gateway/system_api.hpp"
-#include "invoke/gateway/target.hpp"
+#include "invoke/gateway/system_relay.hpp"
+#include "invoke/gateway/table_feed.hpp"
 #include "model/connection.hpp"
 
+#include "iitbfaas/error.hpp"
+
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -46,33 +54,102 @@ asio::awaitable<void> answer_metrics(http::Exchange& exchange, invoke::Instrumen
   co_await exchange.respond(std::move(response));
 }
 
+/// Beside an engine: it knows, and may change, what runs.
+struct Managing {
+  Managing(const GatewayOptions& options, invoke::Instruments& instruments, invoke::Front& front)
+      : cluster{*options.cluster},
+        system{cluster, options.password, instruments, feed},
+        discovery{ClusterAccess::of(cluster).engine(),
+                  {.network = options.network},
+                  instruments,
+                  [this, &front](const std::shared_ptr<const invoke::Table>& table) {
+                    feed.publish(table);
+                    front.publish(table);
+                  }} {}
+
+  const Cluster cluster;
+  invoke::TableFeed feed;
+  invoke::SystemApi system;
+  invoke::Discovery discovery;
+};
+
+http::Client::Options leader_options(const GatewayOptions& options) {
+  auto server = http::server_at(options.leader, "leader");
+  server.connect_timeout = std::chrono::seconds{3};
+  // All gateways of a cluster have one key, whatever name each is asked by.
+  if (server.secure) server.pinned_key = http::public_key_pin(options.certificate_file);
+  return server;
+}
+
+http::Client::Options with_password(http::Client::Options server, const std::string& password) {
+  server.user = contract::admin_user;
+  server.password = password;
+  return server;
+}
+
+/// Where no engine is seen: it is told.
+struct Following {
+  Following(const GatewayOptions& options, invoke::Instruments& instruments, invoke::Front& front)
+      : asking{with_password(leader_options(options), options.password)},
+        relaying{leader_options(options)},
+        system{relaying},
+        follower{asking, instruments,
+                 [&front](std::shared_ptr<const invoke::Table> table) { front.publish(std::move(table)); }} {}
+
+  const http::Client asking, relaying;
+  invoke::SystemRelay system;
+  invoke::Follower follower;
+};
+
+void check(const GatewayOptions& options) {
+  if (options.cluster.has_value() != options.leader.empty()) {
+    throw InvalidSpec{"leader", "a gateway has either a cluster or a leader"};
+  }
+}
+
 }  // namespace
 
 struct Gateway::Impl {
   explicit Impl(const GatewayOptions& options)
-      : cluster{options.cluster},
-        system{options.cluster, options.password, instruments},
-        front{{.server = server_options(options),
+      : front{{.server = server_options(options),
                .upstream_timeout = options.upstream_timeout,
-               .system = [this](http::Exchange& exchange) { return system.handle(exchange); },
-               .why_not_ready = [this] { return discovery.problem(); }},
+               .system =
+                   [this](http::Exchange& exchange) {
+                     return managing ? managing->system.handle(exchange) : following->system.handle(exchange);
+                   },
+               .why_not_ready =
+                   [this] {
+                     return managing ? managing->discovery.problem() : following->follower.problem();
+                   }},
               instruments},
         metrics_server{{.listen = options.metrics_listen},
-                       [this](http::Exchange& exchange) { return answer_metrics(exchange, instruments); }},
-        discovery{ClusterAccess::of(cluster).engine(),
-                  {.network = options.network},
-                  instruments,
-                  [this](std::shared_ptr<const invoke::Table> table) { front.publish(std::move(table)); }} {}
+                       [this](http::Exchange& exchange) { return answer_metrics(exchange, instruments); }} {
+    if (options.cluster)
+      managing.emplace(options, instruments, front);
+    else
+      following.emplace(options, instruments, front);
+  }
 
-  const Cluster cluster;
+  void learn(std::stop_token stop) {
+    managing ? managing->discovery.run(std::move(stop)) : following->follower.run(std::move(stop));
+  }
+  void start() { managing ? managing->system.start() : following->system.start(); }
+  void finish() { managing ? managing->system.finish() : following->system.finish(); }
+  void stop_waiting() {
+    if (managing) managing->feed.end();
+  }
+
   invoke::Instruments instruments;
-  invoke::SystemApi system;
   invoke::Front front;
   http::Server metrics_server;
-  invoke::Discovery discovery;
+  std::optional<Managing> managing;
+  std::optional<Following> following;
 };
 
-Gateway::Gateway(GatewayOptions options) : impl_{std::make_unique<Impl>(options)} {}
+Gateway::Gateway(GatewayOptions options) {
+  check(options);
+  impl_ = std::make_unique<Impl>(options);
+}
 
 Gateway::~Gateway() = default;
 
@@ -83,14 +160,15 @@ std::uint16_t Gateway::metrics_port() const noexcept { return impl_->metrics_ser
 void Gateway::run(std::stop_token stop) {
   base::log::info("gateway",
                   "port " + std::to_string(port()) + ", metrics on " + std::to_string(metrics_port()));
-  impl_->system.start();
+  impl_->start();
   {
     // Discovery and metrics go on while requests drain: their threads are told to stop when this scope ends.
-    const std::jthread discovering{[this](std::stop_token told) { impl_->discovery.run(told); }};
+    const std::jthread learning{[this](std::stop_token told) { impl_->learn(std::move(told)); }};
     const std::jthread measuring{[this](std::stop_token told) { impl_->metrics_server.run(told); }};
+    const std::stop_callback no_more_waiting{stop, [this] { impl_->stop_waiting(); }};
     impl_->front.run(stop);
   }
-  impl_->system.finish();
+  impl_->finish();
 }
 
 }  // namespace iitbfaas

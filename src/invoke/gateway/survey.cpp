@@ -53,16 +53,6 @@ std::optional<Replica::Address> address_of(const docker::Task& task, const Clust
   return std::nullopt;
 }
 
-std::shared_ptr<Replica> keep_or_make(const Route* previous, const std::string& id,
-                                      const Replica::Address& address) {
-  if (previous != nullptr) {
-    for (const auto& known : previous->replicas) {
-      if (known->id == id && known->address == address) return known;
-    }
-  }
-  return std::make_shared<Replica>(id, address);
-}
-
 /// The engine's words about the newest task that has any.
 std::string trouble_of(const std::string& service_id, const ClusterView& view) {
   const docker::Task* newest = nullptr;

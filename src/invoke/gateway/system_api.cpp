@@ -10,8 +10,6 @@
 
 #include "iitbfaas/error.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -26,7 +24,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t max_body = 1 << 20;
-constexpr unsigned threads = 4;
 
 /// Takes as long for a guess that is nearly right as for one that is all wrong.
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
@@ -89,29 +86,18 @@ void check_range(const FunctionSpec& spec, std::uint32_t replicas) {
   }
 }
 
-template <class Work>
-asio::awaitable<http::Response> on_this_thread(Work work) {
-  co_return work();
-}
-
 }  // namespace
 
 struct SystemApi::Call {
   std::string method, route, name, query, body;
 };
 
-SystemApi::SystemApi(Cluster cluster, const std::string& password, Instruments& instruments)
+SystemApi::SystemApi(Cluster cluster, const std::string& password, Instruments& instruments, TableFeed& feed)
     : cluster_{std::move(cluster)},
       credentials_{
           password.empty() ? "" : base::encode_base64(std::string{contract::admin_user} + ":" + password)},
-      instruments_{instruments} {}
-
-void SystemApi::start() { threads_.emplace(threads); }
-
-void SystemApi::finish() {
-  threads_->join();
-  threads_.reset();
-}
+      instruments_{instruments},
+      feed_{feed} {}
 
 bool SystemApi::authorized(const http::RequestHead& head) const noexcept {
   const auto given = head.find("Authorization");
@@ -138,9 +124,10 @@ asio::awaitable<void> SystemApi::handle(http::Exchange& exchange) {
             .name = std::string{rest.substr(std::min(slash + 1, rest.size()))},
             .query = std::string{head.query()},
             .body = {}};
+  if (call.route == "table" && call.method == "GET") co_return co_await feed_.handle(exchange);
   call.body = co_await exchange.read_all(max_body);
-  auto work = on_this_thread([this, call = std::move(call)] { return answer(call); });
-  auto response = co_await asio::co_spawn(*threads_, std::move(work), asio::use_awaitable);
+  std::function<http::Response()> work = [this, call = std::move(call)] { return answer(call); };
+  auto response = co_await calls_.run(std::move(work));
   co_await exchange.respond(std::move(response));
 }
 

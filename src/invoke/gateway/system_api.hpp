@@ -1,13 +1,13 @@
 #pragma once
 #include "http/server.hpp"
+#include "invoke/gateway/blocking_calls.hpp"
 #include "invoke/gateway/instruments.hpp"
+#include "invoke/gateway/table_feed.hpp"
 
 #include "iitbfaas/cluster.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
 
-#include <optional>
 #include <string>
 
 namespace iitbfaas::invoke {
@@ -16,12 +16,10 @@ namespace iitbfaas::invoke {
 class SystemApi {
  public:
   /// With an empty password everything is refused.
-  SystemApi(Cluster cluster, const std::string& password, Instruments& instruments);
+  SystemApi(Cluster cluster, const std::string& password, Instruments& instruments, TableFeed& feed);
 
-  /// The cluster is asked on threads of its own, which never are I/O threads: it blocks.
-  void start();
-  /// Waits for what is under way.
-  void finish();
+  void start() { calls_.start(); }
+  void finish() { calls_.finish(); }
 
   /// Between `start` and `finish`.
   boost::asio::awaitable<void> handle(http::Exchange& exchange);
@@ -44,7 +42,8 @@ class SystemApi {
   const Cluster cluster_;
   const std::string credentials_;  ///< as they stand in the header; empty: none will do
   Instruments& instruments_;
-  std::optional<boost::asio::thread_pool> threads_;
+  TableFeed& feed_;
+  BlockingCalls calls_;
 };
 
 }  // namespace iitbfaas::invoke

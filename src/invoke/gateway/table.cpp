@@ -24,6 +24,16 @@ bool same(const Table& a, const Table& b) {
          });
 }
 
+std::shared_ptr<Replica> keep_or_make(const Route* previous, const std::string& id,
+                                      const Replica::Address& address) {
+  if (previous != nullptr) {
+    for (const auto& known : previous->replicas) {
+      if (known->id == id && known->address == address) return known;
+    }
+  }
+  return std::make_shared<Replica>(id, address);
+}
+
 std::string full_name(std::string_view name, std::string_view name_space) {
   std::string full;
   full.reserve(name.size() + 1 + name_space.size());

@@ -3,6 +3,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -25,9 +26,15 @@ struct Replica {
   Replica(std::string replica_id, const Address& replica_address)
       : id{std::move(replica_id)}, address{replica_address} {}
 
-  /// It refused a connection: others are taken first until then.
-  void avoid(Clock::time_point until) noexcept {
+  /// It took no connection: others are taken first for a second, and twice as long each time that it happens
+  /// again.
+  void avoid(Clock::time_point now) noexcept {
+    const auto strike = std::min(strikes.fetch_add(1, std::memory_order_relaxed), most_strikes);
+    const Clock::time_point until = now + std::chrono::seconds{1U << strike};
     avoid_until.store(until.time_since_epoch().count(), std::memory_order_relaxed);
+  }
+  void answered() noexcept {
+    if (strikes.load(std::memory_order_relaxed) != 0) strikes.store(0, std::memory_order_relaxed);
   }
   bool avoided(Clock::time_point now) const noexcept {
     return now.time_since_epoch().count() < avoid_until.load(std::memory_order_relaxed);
@@ -36,7 +43,11 @@ struct Replica {
   const std::string id;
   const Address address;
   alignas(64) std::atomic<std::uint32_t> in_flight{0};
+  std::atomic<std::uint32_t> strikes{0};  ///< in a row
   std::atomic<Clock::rep> avoid_until{0};
+
+ private:
+  static constexpr std::uint32_t most_strikes = 4;
 };
 
 /// Counts one request at a replica for as long as it lives.
@@ -76,6 +87,10 @@ struct Table {
 
 /// Nothing that a request could notice differs.
 bool same(const Table& a, const Table& b);
+
+/// The replica of that id and address in `previous`, which may be null, or a new one.
+std::shared_ptr<Replica> keep_or_make(const Route* previous, const std::string& id,
+                                      const Replica::Address& address);
 
 /// "hello.openfaas-fn"
 std::string full_name(std::string_view name, std::string_view name_space);

@@ -15,7 +15,6 @@ const PlatformOptions options{.gateway = {.id = "sha256:ab"}, .gateway_port = 18
 
 GatewaySite swarm() {
   return {.socket = "/var/run/docker.sock",
-          .node_id = "node1",
           .network_id = "net1",
           .password = {.id = "s1", .name = "iitbfaas-password", .file_name = "iitbfaas-password"}};
 }
@@ -40,6 +39,21 @@ TEST(GatewayService, OnASwarmReachesFunctionsOverTheNetwork) {
   EXPECT_EQ(service.ports[1].published, 18082);
   EXPECT_EQ(service.networks.front().aliases, Words{"gateway"});
   EXPECT_EQ(service.container.mounts.front().source, "/var/run/docker.sock");
+  EXPECT_TRUE(service.global);
+  EXPECT_EQ(service.constraints, Words{"node.role == manager"});
+}
+
+TEST(GatewayService, OnWorkersFollowsThoseBesideManagersAndSeesNoEngine) {
+  const auto service = gateway_follower_service(options, swarm());
+  EXPECT_EQ(service.container.arguments,
+            (Words{"gateway", "--follow", "http://tasks.iitbfaas-gateway:8080", "--listen", "0.0.0.0:8080",
+                   "--metrics-listen", "0.0.0.0:8082", "--password-file", "/run/secrets/iitbfaas-password"}));
+  EXPECT_TRUE(service.global);
+  EXPECT_EQ(service.constraints, Words{"node.role == worker"});
+  EXPECT_TRUE(service.container.mounts.empty());
+  EXPECT_EQ(service.container.user, "65534:65534");
+  EXPECT_EQ(service.container.secrets.front().uid, "65534") << "its password is readable to it alone";
+  EXPECT_EQ(service.ports, gateway_service(options, swarm()).ports);
 }
 
 TEST(GatewayService, BesideTheEmbeddedEngineListensItself) {

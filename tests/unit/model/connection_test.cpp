@@ -67,7 +67,7 @@ TEST_F(ConnectionTest, EachEngineThatIsNoManagerIsToldApart) {
   expect(R"({"LocalNodeState":"active","ControlAvailable":false})",
          "it is a worker; give --host with the URL of a manager");
   expect(R"({"LocalNodeState":"locked","ControlAvailable":false})",
-         "its Swarm is locked; unlock it with: docker swarm unlock");
+         "its Swarm is locked; unlock it with: iitbfaas up");
   expect(R"({"LocalNodeState":"pending","ControlAvailable":false})",
          "it is still joining its Swarm; try again in a moment");
   expect(R"({"LocalNodeState":"error","Error":"the certificate expired"})", "the certificate expired");

@@ -20,6 +20,20 @@ class RememberedTest : public ::testing::Test {
   const test_support::TemporaryFolder folder_;
 };
 
+TEST_F(RememberedTest, KeepsTheUnlockKeyInAFileOfItsOwnerAlone) {
+  EXPECT_EQ(read_unlock_key(), std::nullopt);
+  keep_unlock_key("SWMKEY-1-planted");
+  EXPECT_EQ(read_unlock_key(), "SWMKEY-1-planted");
+  struct stat status {};
+  ASSERT_EQ(::stat((folder_ / "config/unlock-key").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600U);
+  keep_unlock_key("");
+  EXPECT_EQ(read_unlock_key(), std::nullopt);
+  keep_unlock_key("SWMKEY-1-planted");
+  forget();
+  EXPECT_EQ(read_unlock_key(), std::nullopt);
+}
+
 TEST_F(RememberedTest, NothingIsRememberedAtFirst) { EXPECT_EQ(read_remembered(), std::nullopt); }
 
 TEST_F(RememberedTest, ReadsBackWhatWasWritten) {

@@ -46,14 +46,25 @@ TEST(Balance, LeavesOutWhatWasTried) {
 
 TEST(Balance, PrefersABusyReplicaToOneThatJustRefused) {
   const auto replicas = make_replicas({0, 9});
-  replicas[0]->avoid(now + 1s);
+  replicas[0]->avoid(now);
   EXPECT_EQ(balance(replicas, {}, now, 0), replicas[1]);
   EXPECT_EQ(balance(replicas, {}, now + 1s, 0), replicas[0]);
 }
 
+TEST(Balance, LeavesOneThatRefusesAgainAndAgainAloneForLonger) {
+  const auto replicas = make_replicas({0, 9});
+  replicas[0]->avoid(now);
+  replicas[0]->avoid(now + 1s);
+  EXPECT_EQ(balance(replicas, {}, now + 2s, 0), replicas[1]);
+  EXPECT_EQ(balance(replicas, {}, now + 3s, 0), replicas[0]);
+  replicas[0]->answered();
+  replicas[0]->avoid(now + 3s);
+  EXPECT_EQ(balance(replicas, {}, now + 4s, 0), replicas[0]) << "an answer makes up for all";
+}
+
 TEST(Balance, TakesOneThatRefusedWhenAllDid) {
   const auto replicas = make_replicas({4, 2});
-  for (const auto& replica : replicas) replica->avoid(now + 1s);
+  for (const auto& replica : replicas) replica->avoid(now);
   EXPECT_EQ(balance(replicas, {}, now, 0), replicas[1]);
 }
 

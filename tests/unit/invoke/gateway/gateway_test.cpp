@@ -1,6 +1,7 @@
 #include "iitbfaas/gateway.hpp"
 
 #include "engine_stand_in.hpp"
+#include "support/certificates.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -112,6 +113,104 @@ TEST_F(GatewayOverTheWire, KnowsWrongMethodsFromUnknownRoutes) {
   EXPECT_NE(wrong.find("\r\nAllow: GET, DELETE\r\n"), std::string::npos) << wrong;
   EXPECT_TRUE(system("GET /system/nothing").starts_with("HTTP/1.1 404 "));
   EXPECT_TRUE(system("GET /system/function").starts_with("HTTP/1.1 404 "));
+}
+
+/// A gateway that sees no engine, beside one that does.
+class FollowingGateway : public GatewayOverTheWire {
+ protected:
+  static GatewayOptions following(std::uint16_t leader, const std::string& password) {
+    return {.listen = "127.0.0.1:0",
+            .metrics_listen = "127.0.0.1:0",
+            .leader = "http://127.0.0.1:" + std::to_string(leader),
+            .password = password,
+            .drain_timeout = 500ms};
+  }
+  std::string ask_follower(const std::string& line, const std::string& rest = "") const {
+    return exchange(follower_.port(), line, rest);
+  }
+  bool follower_answers(const std::string& start) const {
+    return eventually([&] { return ask_follower("GET /function/hello").starts_with(start); });
+  }
+  void stop_leader() {
+    serving_.request_stop();
+    serving_.join();
+  }
+
+  static constexpr const char* credentials = "Authorization: Basic YWRtaW46c2VjcmV0\r\n\r\n";
+  Gateway follower_{following(gateway_.port(), "secret")};
+  std::jthread following_{[this](std::stop_token stop) { follower_.run(stop); }};
+};
+
+TEST_F(FollowingGateway, ServesWhatItsLeaderTells) {
+  EXPECT_TRUE(follower_answers("HTTP/1.1 200 "));
+  engine_.set_task("t1", replica_.port(), "shutdown");
+  EXPECT_TRUE(follower_answers("HTTP/1.1 503 "));
+  engine_.set_task("t2", replica_.port());
+  EXPECT_TRUE(follower_answers("HTTP/1.1 200 "));
+}
+
+TEST_F(FollowingGateway, PassesSystemOnAndWithItWhoAsks) {
+  EXPECT_EQ(Json::parse(body_of(ask_follower("GET /system/functions", credentials)))[0]["name"], "hello");
+  const auto refused = ask_follower("GET /system/functions");
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 401 ")) << refused;
+  EXPECT_NE(refused.find("WWW-Authenticate: Basic"), std::string::npos) << refused;
+}
+
+TEST_F(FollowingGateway, GoesOnWithoutItsLeaderAndRefusesChangesWithTheReason) {
+  ASSERT_TRUE(follower_answers("HTTP/1.1 200 "));
+  stop_leader();
+  EXPECT_EQ(body_of(ask_follower("GET /function/hello")), "hello");
+  const auto refused = ask_follower("GET /system/functions", credentials);
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 503 ")) << refused;
+  EXPECT_NE(refused.find("no gateway beside a manager answers"), std::string::npos) << refused;
+}
+
+TEST_F(FollowingGateway, IsToldNothingWithAnotherPassword) {
+  Gateway stranger{following(gateway_.port(), "guess")};
+  const std::jthread serving{[&](std::stop_token stop) { stranger.run(stop); }};
+  EXPECT_TRUE(eventually([&] {
+    return exchange(stranger.port(), "GET /function/hello").find("401") != std::string::npos;
+  })) << "it says why it has seen nothing";
+}
+
+TEST(Gateway, FollowsOverTlsOnlyWhoHasItsOwnKey) {
+  EngineStandIn engine;
+  const RunningServer replica{[](http::Exchange& exchange) {
+    http::Response response{.body = "hello"};
+    return exchange.respond(std::move(response));
+  }};
+  engine.set_task("t1", replica.port());
+  const test_support::Certificates ours, others;
+  const auto options = [](const test_support::Certificates& certificates) {
+    return GatewayOptions{.listen = "127.0.0.1:0",
+                          .metrics_listen = "127.0.0.1:0",
+                          .password = "secret",
+                          .certificate_file = certificates.server(),
+                          .key_file = certificates.server_key(),
+                          .drain_timeout = 500ms};
+  };
+  auto leading = options(ours);
+  leading.cluster = Cluster{{.host = engine.host()}};
+  Gateway leader{leading};
+  const std::jthread serving{[&](std::stop_token stop) { leader.run(stop); }};
+  const auto metrics_of_follower = [&](const test_support::Certificates& certificates,
+                                       const std::string& what) {
+    auto follower_options = options(certificates);
+    follower_options.leader = "https://127.0.0.1:" + std::to_string(leader.port());
+    Gateway follower{follower_options};
+    const std::jthread following{[&](std::stop_token stop) { follower.run(stop); }};
+    return eventually([&] {
+      auto client = Socket::connect(follower.metrics_port());
+      client.send("GET /metrics HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n");
+      return client.read_to_end().find(what) != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(metrics_of_follower(ours, "gateway_service_count{function_name=\"hello.openfaas-fn\"} 1\n"));
+  EXPECT_TRUE(metrics_of_follower(others, "gateway_discovery_failures_total 1\n"));
+}
+
+TEST(Gateway, HasEitherAClusterOrALeader) {
+  EXPECT_THROW(Gateway({.listen = "127.0.0.1:0", .metrics_listen = "127.0.0.1:0"}), InvalidSpec);
 }
 
 TEST(Gateway, RefusesAPortThatIsTaken) {

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-namespace iitbfaas::packaging {
+namespace iitbfaas::model {
 
-/// The engines of a cluster's nodes, where images lie: the one that the cluster is known by, and those of the
-/// nodes that are ready and not drained, reached as `node add` noted it.
+/// The engines of a cluster's nodes: the one that the cluster is known by, and the others, reached as
+/// `node add` noted it.
 class NodeEngines {
  public:
   explicit NodeEngines(const detail::Connection& connection);
@@ -37,4 +37,4 @@ class NodeEngines {
   std::vector<docker::Node> nodes_;
 };
 
-}  // namespace iitbfaas::packaging
+}  // namespace iitbfaas::model

@@ -1,4 +1,4 @@
-#include "package/node_engines.hpp"
+#include "model/node_engines.hpp"
 
 #include "contract/labels.hpp"
 
@@ -8,14 +8,13 @@
 #include <exception>
 #include <thread>
 
-namespace iitbfaas::packaging {
+namespace iitbfaas::model {
 
 NodeEngines::NodeEngines(const detail::Connection& connection)
     : connection_{connection},
       own_id_{connection.engine().info().node_id},
       nodes_{connection.engine().nodes()} {
   std::ranges::sort(nodes_, {}, &docker::Node::hostname);
-  keep([](const docker::Node& node) { return node.state == "ready" && node.availability != "drain"; });
 }
 
 void NodeEngines::keep(const std::function<bool(const docker::Node&)>& holds) {
@@ -54,4 +53,4 @@ std::vector<std::string> NodeEngines::each(
   return problems;
 }
 
-}  // namespace iitbfaas::packaging
+}  // namespace iitbfaas::model
