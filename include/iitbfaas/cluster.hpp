@@ -76,7 +76,8 @@ class IITBFAAS_EXPORT Cluster {
 
   /// Creates the function, or updates what differs. An identical spec changes nothing. Returns when the
   /// cluster accepted; see Function::wait. Throws InvalidSpec; Conflict when a service that is not ours has
-  /// the name; ApiError with the engine's words.
+  /// the name; ApiError with the engine's words. When the image's name begins with a registry that `docker
+  /// login` knows, the cluster is given its password, so that every node can pull.
   DeployOutcome deploy(const FunctionSpec& spec) const;
 
   /// How often each function was invoked, by "name.namespace", as the gateway counted since it started. Empty

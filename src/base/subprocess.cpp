@@ -40,6 +40,26 @@ pid_t spawn(const std::vector<std::string>& argv, const FileActions& actions) {
   return pid;
 }
 
+std::string read_all(int fd) {
+  std::string output;
+  char block[4096];
+  for (ssize_t count = 0; (count = ::read(fd, block, sizeof block)) != 0;) {
+    if (count > 0)
+      output.append(block, static_cast<std::size_t>(count));
+    else if (errno != EINTR)
+      break;
+  }
+  return output;
+}
+
+/// Its exit status; 128 and the signal when one ended it.
+int wait_for(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 }  // namespace
 
 PipedChild start_piped(const std::vector<std::string>& argv, int errors) {
@@ -71,19 +91,19 @@ std::string capture(const std::vector<std::string>& argv) {
   actions.open(STDERR_FILENO, "/dev/null", O_WRONLY);
   const pid_t pid = spawn(argv, actions);
   writing.reset();
-  std::string output;
-  char block[4096];
-  for (ssize_t count = 0; (count = ::read(reading.get(), block, sizeof block)) != 0;) {
-    if (count > 0)
-      output.append(block, static_cast<std::size_t>(count));
-    else if (errno != EINTR)
-      break;
-  }
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Error{argv.front() + " failed"};
+  auto output = read_all(reading.get());
+  if (wait_for(pid) != 0) throw Error{argv.front() + " failed"};
   return output;
+}
+
+Finished converse(const std::vector<std::string>& argv, std::string_view input) {
+  const auto child = start_piped(argv);
+  // Short: it fits the socket's buffer. Who does not read it may have ended already.
+  ::send(child.socket.get(), input.data(), input.size(), MSG_NOSIGNAL);
+  ::shutdown(child.socket.get(), SHUT_WR);
+  Finished finished{.status = 0, .output = read_all(child.socket.get())};
+  finished.status = wait_for(child.pid);
+  return finished;
 }
 
 }  // namespace iitbfaas::base

@@ -90,10 +90,13 @@ class Engine {
   std::vector<Service> services(const Filters& filters = {}) const;
   Service service(const std::string& id_or_name) const;
   std::optional<Service> find_service(const std::string& name) const;
-  std::string create_service(const ServiceSpec& spec) const;  ///< its id
+  /// Its id. `registry_auth` (registry_auth.hpp) is kept by the cluster for the nodes that pull the image.
+  std::string create_service(const ServiceSpec& spec, const std::string& registry_auth = {}) const;
   /// Reads, changes, writes back what the engine sent with the change laid over it; again when another writer
-  /// was faster, five times. Writes nothing when `change` changed nothing. Returns whether it wrote.
-  bool update_service(const std::string& id_or_name, const std::function<void(ServiceSpec&)>& change) const;
+  /// was faster, five times. Writes nothing when `change` changed nothing. Returns whether it wrote. Without
+  /// `registry_auth` the cluster goes on with what it has.
+  bool update_service(const std::string& id_or_name, const std::function<void(ServiceSpec&)>& change,
+                      const std::string& registry_auth = {}) const;
   void remove_service(const std::string& id_or_name) const;
   /// Lines in the order they come; `sink` returns false to stop.
   void service_logs(const std::string& id_or_name, const LogQuery& query,

@@ -94,7 +94,8 @@ Json Engine::Impl::get(const std::string& path, const std::string& what) const {
   return document;
 }
 
-Json Engine::Impl::post(const std::string& path, const Json& body, const std::string& what) const {
+Json Engine::Impl::post(const std::string& path, const Json& body, const std::string& what,
+                        HeaderList headers) const {
   const auto text = told(what, [&] {
     try {
       return body.is_null() ? std::string{} : body.dump();
@@ -103,7 +104,8 @@ Json Engine::Impl::post(const std::string& path, const Json& body, const std::st
     }
   });
   auto request = this->request("POST", path);
-  request.headers = {{"Content-Type", "application/json"}};
+  request.headers = std::move(headers);
+  request.headers.emplace_back("Content-Type", "application/json");
   request.body = text;
   const auto reply = send(request, what);
   auto document = Json::parse(reply.body, nullptr, false);
@@ -114,8 +116,9 @@ void Engine::Impl::remove(const std::string& path, const std::string& what) cons
   send(request("DELETE", path), what);
 }
 
-std::string Engine::Impl::create(const std::string& path, const Json& body, const std::string& what) const {
-  const auto document = post(path, body, what);
+std::string Engine::Impl::create(const std::string& path, const Json& body, const std::string& what,
+                                 HeaderList headers) const {
+  const auto document = post(path, body, what, std::move(headers));
   return told(what, [&] { return fields::text(document, fields::given(document, "ID") ? "ID" : "Id"); });
 }
 

@@ -28,10 +28,12 @@ struct Engine::Impl {
   void check(const Reply& reply, const std::string& what) const;
 
   Json get(const std::string& path, const std::string& what) const;
-  Json post(const std::string& path, const Json& body, const std::string& what) const;
+  Json post(const std::string& path, const Json& body, const std::string& what,
+            HeaderList headers = {}) const;
   void remove(const std::string& path, const std::string& what) const;
   /// The id a create answered.
-  std::string create(const std::string& path, const Json& body, const std::string& what) const;
+  std::string create(const std::string& path, const Json& body, const std::string& what,
+                     HeaderList headers = {}) const;
 
   /// A GET decoded; a document that is none of the API's throws Error that says whose it was.
   template <class Value>

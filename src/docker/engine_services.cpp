@@ -19,6 +19,10 @@ std::string log_path(const std::string& id, const LogQuery& query) {
   return path;
 }
 
+HeaderList auth(const std::string& header) {
+  return header.empty() ? HeaderList{} : HeaderList{{"X-Registry-Auth", header}};
+}
+
 }  // namespace
 
 std::vector<Service> Engine::services(const Filters& filters) const {
@@ -41,14 +45,14 @@ std::optional<Service> Engine::find_service(const std::string& name) const {
   return std::nullopt;
 }
 
-std::string Engine::create_service(const ServiceSpec& spec) const {
+std::string Engine::create_service(const ServiceSpec& spec, const std::string& registry_auth) const {
   Json document = Json::object();
   encode_service_spec(spec, document);
-  return impl_->create("/services/create", document, "create service " + spec.name);
+  return impl_->create("/services/create", document, "create service " + spec.name, auth(registry_auth));
 }
 
-bool Engine::update_service(const std::string& id_or_name,
-                            const std::function<void(ServiceSpec&)>& change) const {
+bool Engine::update_service(const std::string& id_or_name, const std::function<void(ServiceSpec&)>& change,
+                            const std::string& registry_auth) const {
   return retry_stale([&] {
     const auto before = service(id_or_name);
     auto wanted = before.spec;
@@ -57,7 +61,7 @@ bool Engine::update_service(const std::string& id_or_name,
     auto document = Json::parse(before.document);
     encode_service_spec(wanted, document);
     impl_->post("/services/" + before.id + "/update?version=" + std::to_string(before.version), document,
-                "update service " + before.spec.name);
+                "update service " + before.spec.name, auth(registry_auth));
     return true;
   });
 }

@@ -3,6 +3,7 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
+#include "docker/registry_auth.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
 
@@ -70,9 +71,10 @@ model::Surroundings look_around(const detail::Connection& connection, const Func
 }
 
 /// Nothing when another writer was first.
-std::optional<DeployOutcome> create(const docker::Engine& engine, const docker::ServiceSpec& service) {
+std::optional<DeployOutcome> create(const docker::Engine& engine, const docker::ServiceSpec& service,
+                                    const std::string& registry_auth) {
   try {
-    engine.create_service(service);
+    engine.create_service(service, registry_auth);
     return DeployOutcome::created;
   } catch (const Conflict&) {
     if (!engine.find_service(service.name)) throw;
@@ -158,9 +160,10 @@ DeployOutcome Cluster::deploy(const FunctionSpec& spec) const {
   validate(spec);
   const auto& engine = connection_->engine();
   const auto wanted = model::to_service(spec, look_around(*connection_, spec));
+  const auto auth = docker::registry_auth_for_pull(spec.image);
   auto existing = engine.find_service(wanted.name);
   if (!existing) {
-    if (const auto outcome = create(engine, wanted)) return *outcome;
+    if (const auto outcome = create(engine, wanted, auth)) return *outcome;
     existing = engine.service(wanted.name);
   }
   if (!model::is_function(existing->spec)) {
@@ -168,7 +171,7 @@ DeployOutcome Cluster::deploy(const FunctionSpec& spec) const {
                    "the service " + wanted.name + " is not a function of iitbfaas; choose another name"};
   }
   const bool wrote = engine.update_service(
-      existing->id, [&](docker::ServiceSpec& current) { current = model::merge(current, wanted); });
+      existing->id, [&](docker::ServiceSpec& current) { current = model::merge(current, wanted); }, auth);
   return wrote ? DeployOutcome::updated : DeployOutcome::unchanged;
 }
 

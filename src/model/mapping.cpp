@@ -58,7 +58,9 @@ std::vector<std::string> environment_of(const FunctionSpec& function, const Surr
 /// A root user, or none declared, becomes nobody; an image that chose a user of its own keeps it.
 std::string user_of(const Surroundings& surroundings) {
   const auto name = base::split(surroundings.image_user, ':').front();
-  return name.empty() || name == "0" || name == "root" ? nobody : "";
+  // Nobody by name too: the spec must not depend on whether this engine has pulled the image yet.
+  const bool is_nobody = surroundings.image_user == nobody;
+  return name.empty() || name == "0" || name == "root" || is_nobody ? nobody : "";
 }
 
 docker::Container container_of(const FunctionSpec& function, const Surroundings& surroundings) {
