@@ -60,10 +60,10 @@ void check(const StackFunction& entry) {
   }
 }
 
-/// An image, and which nodes must have it.
+/// An image that was made, and the function it is for.
 struct Shipment {
+  FunctionSpec& function;
   Package package = {};
-  std::vector<std::string> constraints = {};
 };
 
 std::vector<Shipment> package_all(StackSpec& stack, const std::string& base_archive, Steps& steps) {
@@ -72,7 +72,7 @@ std::vector<Shipment> package_all(StackSpec& stack, const std::string& base_arch
     if (program.program.empty()) continue;
     steps.begin(function.name + ": packaging " + program.program.string());
     if (!base_archive.empty()) program.base_archive = base_archive;
-    shipments.push_back({package(program), function.constraints});
+    shipments.push_back({function, package(program)});
     function.image = shipments.back().package.id;
   }
   return shipments;
@@ -80,13 +80,27 @@ std::vector<Shipment> package_all(StackSpec& stack, const std::string& base_arch
 
 /// A replica that is placed where its image is not would be refused there, again and again.
 void send(const Cluster& cluster, const Shipment& shipment, Steps& steps) {
-  const auto& [package, constraints] = shipment;
+  const auto& [function, package] = shipment;
   steps.begin("sending " + package.reference);
-  for (const auto& node : Images{cluster}.load(package, {constraints, steps.progress()})) {
+  for (const auto& node : Images{cluster}.load(package, {function.constraints, steps.progress()})) {
     if (node.problem.empty()) continue;
     throw Error{"send " + package.reference + " to " + node.node + ": " + node.problem +
                 "; mend that, keep the function off it with --constraint node.hostname!=" + node.node +
                 ", or take it out of use with: iitbfaas node drain " + node.node};
+  }
+}
+
+void push_all(const Cluster& cluster, const RegistryOptions& options, const std::vector<Shipment>& shipments,
+              Steps& steps) {
+  if (cluster.info().engine.starts_with("embedded")) {
+    throw InvalidSpec{"registry",
+                      "the embedded engine pulls from no registry; leave out --registry and "
+                      "IITBFAAS_REGISTRY"};
+  }
+  const Registry registry{options.address == "cluster" ? cluster_registry(cluster) : options};
+  for (const auto& [function, package] : shipments) {
+    steps.begin("pushing " + package.reference + " to " + registry.name());
+    function.image = registry.push(package, steps.progress());
   }
 }
 
@@ -157,7 +171,11 @@ void deploy(const Globals& globals, const DeployOptions& options) {
     }
     const auto shipments = package_all(stack, base ? base->path() : "", steps);
     if (!cluster) cluster.emplace(globals.cluster());
-    for (const auto& shipment : shipments) send(*cluster, shipment, steps);
+    if (!options.registry.address.empty()) {
+      push_all(*cluster, options.registry, shipments, steps);
+    } else {
+      for (const auto& shipment : shipments) send(*cluster, shipment, steps);
+    }
     for (const auto& entry : stack.functions) {
       all.push_back(deploy_one(*cluster, stack.name, entry, options.wait, steps));
     }

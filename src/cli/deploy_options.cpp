@@ -71,12 +71,27 @@ void add_placement(CLI::App& command, FunctionSpec& function) {
       ->type_name("CONSTRAINT");
 }
 
+void add_registry_options(CLI::App& command, RegistryOptions& registry) {
+  auto* address =
+      command
+          .add_option("--registry", registry.address,
+                      "Push images there and let nodes pull them; \"cluster\": the one of `registry up`")
+          ->type_name("HOST[:PORT][/PREFIX]")
+          ->envname("IITBFAAS_REGISTRY");
+  command.add_option("--registry-ca-file", registry.ca_file, "PEM file of the authority it is trusted by")
+      ->type_name("FILE")
+      ->needs(address);
+  command.add_flag("--registry-insecure", registry.insecure, "Plain http, to another machine too")
+      ->needs(address);
+}
+
 }  // namespace
 
 void add_deploy_options(CLI::App& command, DeployOptions& options) {
   add_program(command, options);
   add_behaviour(command, options.function.function);
   add_placement(command, options.function.function);
+  add_registry_options(command, options.registry);
   auto* wait =
       add_duration(command, "--wait", options.wait, "Wait so long for replicas that answer (default: 60s)");
   command

@@ -1,4 +1,5 @@
 #pragma once
+#include "iitbfaas/registry.hpp"
 #include "iitbfaas/stack.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,6 +15,7 @@ struct DeployOptions {
   StackFunction function = {};             ///< the one that the command line describes
   std::filesystem::path stack_file = {};   ///< or those of this file
   std::string base = {};                   ///< image to package on top of
+  RegistryOptions registry = {};           ///< no address: images are loaded; "cluster": the cluster's own
   std::chrono::milliseconds wait{60'000};  ///< zero: do not
   std::string progress = "auto";
 };

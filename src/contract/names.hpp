@@ -6,6 +6,7 @@ namespace iitbfaas::contract {
 inline constexpr const char* network = "iitbfaas";  // attachable overlay
 inline constexpr const char* gateway_service = "iitbfaas-gateway";
 inline constexpr const char* gateway_follower_service = "iitbfaas-gateway-worker";  // beside no manager
+inline constexpr const char* registry_service = "iitbfaas-registry";                // and its volume
 inline constexpr const char* gateway_alias = "gateway";  // on the network, as OpenFaaS names it
 inline constexpr const char* password_secret = "iitbfaas-password";
 inline constexpr const char* certificate_secret = "iitbfaas-certificate";  // and a dash and the version

@@ -7,5 +7,6 @@ inline constexpr std::uint16_t function_port = 8080;
 inline constexpr std::uint16_t function_metrics_port = 8081;
 inline constexpr std::uint16_t gateway_port = 8080;
 inline constexpr std::uint16_t gateway_metrics_port = 8082;
+inline constexpr std::uint16_t registry_port = 5000;
 
 }  // namespace iitbfaas::contract

@@ -4,6 +4,7 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "deploy/secrets.hpp"
+#include "model/startup.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 namespace labels = contract::labels;
 
-constexpr auto poll_interval = 50ms;
+constexpr auto poll_interval = 20ms;
 constexpr std::uint32_t owner_reads = 0400;
 
 std::optional<docker::Network> find_network(const docker::Engine& engine) {
@@ -55,6 +56,16 @@ std::optional<docker::Task> find_task(const docker::Engine& engine, const std::s
   return found == tasks.end() ? std::nullopt : std::optional{*found};
 }
 
+/// What a service wrote last, which says more than its exit status.
+std::string last_words(const docker::Engine& engine, const std::string& service) {
+  docker::LogRecord last;
+  engine.service_logs(service, {.tail = 1}, [&](const docker::LogRecord& record) {
+    if (record.time >= last.time) last = record;
+    return true;
+  });
+  return last.text.empty() ? "" : ": " + last.text;
+}
+
 docker::FileReference reference(std::string id, const std::string& name, const std::string& file_name) {
   return {.id = std::move(id), .name = name, .file_name = file_name, .mode = owner_reads};
 }
@@ -86,7 +97,7 @@ docker::FileReference ensure_password(const docker::Engine& engine, const std::s
     require_ours(secret->labels, "the secret " + name);
     const auto found = secret->labels.find(labels::password_digest);
     if (found != secret->labels.end() && found->second == wanted) return reference(secret->id, name, name);
-    remove_services(engine, labels::platform, deadline);
+    remove_services(engine, std::string{labels::platform} + "=gateway", deadline);
     remove_when_free([&] { engine.remove_secret(secret->id); }, deadline);
   }
   auto id = engine.create_secret(name, password,
@@ -100,6 +111,41 @@ docker::FileReference ensure_file_secret(const docker::Engine& engine, const std
   const auto versioned = name + "-" + digest(content).substr(0, 12);
   if (const auto secret = find_secret(engine, versioned)) return reference(secret->id, versioned, name);
   return reference(engine.create_secret(versioned, content, {{labels::platform, name}}), versioned, name);
+}
+
+void ensure_service(const docker::Engine& engine, const Part& part) {
+  const auto& wanted = part.service;
+  if (!engine.find_service(wanted.name)) {
+    engine.create_service(wanted);
+    return;
+  }
+  engine.update_service(wanted.name, [&](docker::ServiceSpec& current) {
+    if (!current.labels.contains(labels::platform)) {
+      throw Conflict{409, "start " + part.title,
+                     "a service " + wanted.name + " is there already and not of iitbfaas"};
+    }
+    const auto force_update = current.force_update;
+    current = wanted;
+    current.force_update = force_update;
+  });
+}
+
+void wait_for(const docker::Engine& engine, const Part& part, Clock::time_point deadline) {
+  const auto what = "start " + part.title + ": ";
+  const auto& name = part.service.name;
+  model::Startup startup;
+  for (;; std::this_thread::sleep_for(poll_interval)) {
+    const auto service = engine.service(name);
+    docker::Filters counted{{"service", {service.id}}};
+    if (!part.node_id.empty()) counted["node"] = {part.node_id};
+    const auto verdict = startup.judge(service, engine.tasks(counted), Clock::now());
+    if (!verdict.running.empty() && part.answers()) return;
+    if (verdict.hopeless) throw Error{what + verdict.reason + last_words(engine, name)};
+    if (Clock::now() >= deadline) {
+      throw Timeout{what + "no answer at " + part.url +
+                    (verdict.reason.empty() ? "" : ": " + verdict.reason)};
+    }
+  }
 }
 
 void remove_services(const docker::Engine& engine, const std::string& label, Clock::time_point deadline) {

@@ -8,7 +8,6 @@
 #include "http/client.hpp"
 #include "model/connection.hpp"
 #include "model/remembered.hpp"
-#include "model/startup.hpp"
 
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/images.hpp"
@@ -16,7 +15,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 namespace iitbfaas {
 namespace {
@@ -27,7 +25,6 @@ using Clock = std::chrono::steady_clock;
 using detail::Connection;
 using Kind = base::Endpoint::Kind;
 
-constexpr auto poll_interval = 20ms;
 constexpr const char* docker_socket = "/var/run/docker.sock";
 
 /// Where what the gateway publishes is reached from here.
@@ -95,22 +92,6 @@ std::string agree_on_password(const PlatformOptions& options, const Connection& 
   return password;
 }
 
-void deploy_gateway(const docker::Engine& engine, const docker::ServiceSpec& wanted) {
-  if (!engine.find_service(wanted.name)) {
-    engine.create_service(wanted);
-    return;
-  }
-  engine.update_service(wanted.name, [&](docker::ServiceSpec& current) {
-    if (!current.labels.contains(contract::labels::platform)) {
-      throw Conflict{409, "start the gateway",
-                     "a service " + wanted.name + " is there already and not of iitbfaas"};
-    }
-    const auto force_update = current.force_update;
-    current = wanted;
-    current.force_update = force_update;
-  });
-}
-
 /// With TLS its metrics tell, which need no certificate that we trust.
 bool answers(const PlatformOptions& options, const Connection& connection) {
   const bool secure = !options.certificate_file.empty();
@@ -121,34 +102,6 @@ bool answers(const PlatformOptions& options, const Connection& connection) {
     return client.send({.target = secure ? "/metrics" : "/healthz", .timeout = 2s}).status == 200;
   } catch (const TransportError&) {
     return false;
-  }
-}
-
-/// What it wrote last, which says more than its exit status.
-std::string last_words(const docker::Engine& engine) {
-  docker::LogRecord last;
-  engine.service_logs(contract::gateway_service, {.tail = 1}, [&](const docker::LogRecord& record) {
-    if (record.time >= last.time) last = record;
-    return true;
-  });
-  return last.text.empty() ? "" : ": " + last.text;
-}
-
-void wait_for_gateway(const PlatformOptions& options, const Connection& connection,
-                      Clock::time_point deadline) {
-  const auto& engine = connection.engine();
-  const auto node_id = engine.info().node_id;
-  model::Startup startup;
-  for (;; std::this_thread::sleep_for(poll_interval)) {
-    const auto service = engine.service(contract::gateway_service);
-    const auto tasks = engine.tasks({{"service", {service.id}}, {"node", {node_id}}});
-    const auto verdict = startup.judge(service, tasks, Clock::now());
-    if (!verdict.running.empty() && answers(options, connection)) return;
-    if (verdict.hopeless) throw Error{"start the gateway: " + verdict.reason + last_words(engine)};
-    if (Clock::now() >= deadline) {
-      throw Timeout{"start the gateway: no answer at " + gateway_url(options, connection) +
-                    (verdict.reason.empty() ? "" : ": " + verdict.reason)};
-    }
   }
 }
 
@@ -190,9 +143,18 @@ Cluster platform_up(const PlatformOptions& options) {
       {.host = connection.host(), .gateway = gateway_url(options, connection), .tls = options.tls}};
   send_gateway(options, cluster);
   const auto& engine = connection.engine();
-  deploy_gateway(engine, gateway_service(options, site));
-  if (!site.embedded) deploy_gateway(engine, gateway_follower_service(options, site));
-  wait_for_gateway(options, connection, deadline);
+  // Its image may be on some nodes only; what counts is the one whose address we print.
+  const Part gateway{.title = "the gateway",
+                     .service = gateway_service(options, site),
+                     .node_id = engine.info().node_id,
+                     .url = gateway_url(options, connection),
+                     .answers = [&] { return answers(options, connection); }};
+  ensure_service(engine, gateway);
+  if (!site.embedded) {
+    ensure_service(engine,
+                   {.title = "the workers' gateways", .service = gateway_follower_service(options, site)});
+  }
+  wait_for(engine, gateway, deadline);
   return cluster;
 }
 
