@@ -1,0 +1,41 @@
+#pragma once
+#include "base/subprocess.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+
+namespace test_support {
+
+/// A real HAProxy with this configuration, for as long as it lives.
+class Haproxy {
+ public:
+  static constexpr const char* program = "/usr/sbin/haproxy";
+  static bool is_possible() { return ::access(program, X_OK) == 0; }
+
+  /// What `haproxy -c` says of a configuration: status 0, it is valid.
+  static iitbfaas::base::Finished check(const std::string& config) {
+    const TemporaryFolder folder;
+    const auto file = folder.write("haproxy.cfg", config);
+    return iitbfaas::base::converse(
+        {"/bin/sh", "-c", "exec /usr/sbin/haproxy -c -f " + file.string() + " 2>&1"}, "");
+  }
+
+  explicit Haproxy(const std::string& config)
+      : child_{iitbfaas::base::start_piped({program, "-f", folder_.write("haproxy.cfg", config).string()})} {}
+  ~Haproxy() {
+    ::kill(child_.pid, SIGTERM);
+    ::waitpid(child_.pid, nullptr, 0);
+  }
+  Haproxy(const Haproxy&) = delete;
+  Haproxy& operator=(const Haproxy&) = delete;
+
+ private:
+  TemporaryFolder folder_;
+  iitbfaas::base::PipedChild child_;
+};
+
+}  // namespace test_support
