@@ -102,10 +102,10 @@ bool RegistryPush::has_blob(const Blob& blob) const {
   if (reply.status == 404) return false;
   require(reply, 200, "look for " + blob.digest);
   const auto length = header_of(reply, "Content-Length");
-  if (length == std::to_string(blob.bytes.size())) return true;
+  if (length.empty() || length == std::to_string(blob.bytes.size())) return true;
   throw Error{"push " + repository_ + " to " + session_.address().host + ": it says that " + blob.digest +
-              " has " + (length.empty() ? "no length" : length + " bytes") + ", not " +
-              std::to_string(blob.bytes.size()) + "; is this a registry?"};
+              " has " + length + " bytes, not " + std::to_string(blob.bytes.size()) +
+              "; is this a registry?"};
 }
 
 void RegistryPush::send_blob(const Blob& blob) {

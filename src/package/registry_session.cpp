@@ -31,6 +31,13 @@ std::string advice(const std::string& words, const RegistryAddress& address) {
   return "";
 }
 
+/// The query of a URL that a registry gave may be a signature: what we say goes without it.
+std::string without_query(std::string words, const std::string& target) {
+  const auto at = words.find(target);
+  const auto query = std::min(target.find('?'), target.size());
+  return at == std::string::npos ? words : words.erase(at + query, target.size() - query);
+}
+
 std::string basic(const docker::Credentials& credentials) {
   return "Basic " + base::encode_base64(credentials.user + ":" + credentials.password);
 }
@@ -137,10 +144,10 @@ Reply RegistrySession::send_once(const http::Url& url, const http::ClientRequest
       if (!authorization_.empty()) request.headers.emplace_back("Authorization", authorization_);
     }
     return client_.send(request);
-  } catch (const Timeout&) {
-    throw;
+  } catch (const Timeout& error) {
+    throw Timeout{without_query(error.what(), url.target)};
   } catch (const TransportError& error) {
-    throw TransportError{error.what() + advice(error.what(), address_)};
+    throw TransportError{without_query(error.what(), url.target) + advice(error.what(), address_)};
   }
 }
 
@@ -196,16 +203,15 @@ http::Url RegistrySession::resolve(const std::string& location, const http::Url&
     return url;
   }
   auto url = http::parse_url(location);
-  if (!url)
-    throw Error{"the registry " + address_.host + " sends us to \"" + location + "\", which is no URL"};
+  if (!url) throw Error{"the registry " + address_.host + " sends us to an address that is none"};
   const auto port = url->endpoint.port;
   const bool plain_port = port == address_.url.endpoint.port || port == 80 || port == 443;
   if (url->endpoint.host == address_.url.endpoint.host && plain_port) {
     url->secure = address_.url.secure;
     url->endpoint = address_.url.endpoint;
   } else if (address_.url.secure && !url->secure) {
-    throw Error{"the registry " + address_.host + " sends us to " + location +
-                ", which is not https://; refused"};
+    throw Error{"the registry " + address_.host + " sends us to " + base::to_string(url->endpoint) +
+                " without TLS; refused"};
   }
   return *url;
 }

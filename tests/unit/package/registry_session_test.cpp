@@ -141,6 +141,8 @@ TEST_F(RegistrySessionTest, GivesUpOnAConnectionThatAlwaysBreaks) {
     return request.starts_with("PUT ") ? std::string{} : taking(request);
   })};
   EXPECT_THROW(push(server), TransportError);
+  EXPECT_NE(reason(server).find("PUT /up at tcp://"), std::string::npos)
+      << "the query may be a signature: " << reason(server);
 }
 
 TEST_F(RegistrySessionTest, FollowsLocationsToAnotherServerWithoutThePassword) {
