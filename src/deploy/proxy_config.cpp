@@ -106,7 +106,7 @@ void Writer::head() {
           "  timeout tunnel 1h\n"
           "  option forwardfor\n"
           // Safe for every method: a refused connection has carried no request.
-          "  retries 3\n"
+          "  retries 5\n"
           "  retry-on conn-failure\n"
           "  option redispatch 1\n";
 }
@@ -125,7 +125,7 @@ void Writer::checks(const std::string& path) {
        << path
        << "\n"
           "  http-check expect status 200\n"
-          "  default-server check inter 1s fall 2 rise 1\n";
+          "  default-server check inter 1s fastinter 200ms fall 2 rise 1\n";
 }
 
 void Writer::gateways() {

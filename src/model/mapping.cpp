@@ -26,6 +26,8 @@ namespace labels = contract::labels;
 
 constexpr const char* nobody = "65534:65534";
 constexpr std::chrono::nanoseconds longest_grace = 120s;
+/// A balancer before published ports learns from two failed health checks that a replica is to end.
+constexpr std::chrono::milliseconds farewell = 3s;
 
 docker::StringMap service_labels(const FunctionSpec& function) {
   docker::StringMap all = function.labels;
@@ -48,6 +50,7 @@ std::vector<std::string> environment_of(const FunctionSpec& function, const Surr
   if (!function.process.empty()) all[environment::process] = function.process;
   if (!function.args.empty()) all[environment::args] = base::join(function.args, ",");
   if (!function.mode.empty()) all[environment::mode] = function.mode;
+  if (function.publish) all[environment::healthcheck_interval] = base::to_string(farewell);
   for (const auto& [name, value] : function.environment) all[name] = value;
   std::vector<std::string> lines;
   lines.reserve(all.size());
@@ -78,7 +81,8 @@ docker::Container container_of(const FunctionSpec& function, const Surroundings&
   // Without these a name nobody knows takes ten seconds to fail.
   container.dns_options = {"timeout:1", "attempts:1"};
   container.capabilities_drop = {"ALL"};
-  container.stop_grace_period = std::min<std::chrono::nanoseconds>(function.timeout + 2s, longest_grace);
+  const auto last = function.timeout + 2s + (function.publish ? farewell : 0ms);
+  container.stop_grace_period = std::min<std::chrono::nanoseconds>(last, longest_grace);
   container.read_only = function.read_only_root;
   container.init = false;
   return container;

@@ -114,14 +114,21 @@ class ProxyOnDocker : public OnDocker {
     service.container.image = image.id;
     service.container.configs = {{.id = id, .name = "haproxy", .file_name = "/etc/haproxy/haproxy.cfg"}};
     service.networks = {{.target = "iitbfaas", .aliases = {}}};
-    service.ports = {{.target = 8000, .published = 8000}};
+    service.ports = {{.target = 8000, .published = 8000}, {.target = 8001, .published = 8001}};
     engine().create_service(service);
   }
 
-  std::size_t running(const std::string& service) const {
-    const auto tasks = engine().tasks({{"service", {service}}});
-    return static_cast<std::size_t>(std::ranges::count(tasks, "running", &iitbfaas::docker::Task::state));
+  /// Servers of `hello` that the proxy sends requests to.
+  std::ptrdiff_t in_use() const {
+    const auto page = there({"/usr/bin/curl", "-s", "http://127.0.0.1:8001/;csv"}).out;
+    return std::ranges::count_if(iitbfaas::base::split(page, '\n'), [](const std::string& line) {
+      return line.starts_with("function-hello,replica-") && line.find(",UP,") != std::string::npos;
+    });
   }
+
+  // Its own statistics are on the container's loopback, where only the container gets.
+  static constexpr const char* statistics =
+      "\nfrontend watched\n  bind *:8001\n  stats enable\n  stats uri /\n";
 };
 
 TEST_F(ProxyOnDocker, OverReplicasByDnsLosesNoRequestWhileAFunctionScales) {
@@ -131,7 +138,7 @@ TEST_F(ProxyOnDocker, OverReplicasByDnsLosesNoRequestWhileAFunctionScales) {
   const auto file = cli_.home() / "haproxy.cfg";
   const auto written = iitbfaas({"proxy", "config", "--mode", "dns", "--port", "8000", "-O", file.string()});
   ASSERT_EQ(written.status, 0) << written.err;
-  start_proxy(iitbfaas::base::read_file(file));
+  start_proxy(iitbfaas::base::read_file(file) + statistics);
   const std::string url = std::string{"http://127.0.0.1:8000/function/hello"} + fields;
   ASSERT_TRUE(iitbfaas::test::eventually(
       [&] {
@@ -140,9 +147,9 @@ TEST_F(ProxyOnDocker, OverReplicasByDnsLosesNoRequestWhileAFunctionScales) {
       60s));
   SteadyRequests steady{[this](const auto& command) { return there(command); }, cli_.home().path(), url};
   ASSERT_TRUE(steady.await(between_scales));
-  for (const std::size_t replicas : {5, 2, 4}) {
+  for (const int replicas : {5, 2, 4}) {
     ASSERT_EQ(iitbfaas({"scale", "hello", std::to_string(replicas)}).status, 0);
-    EXPECT_TRUE(iitbfaas::test::eventually([&] { return running("hello") == replicas; }, 60s));
+    EXPECT_TRUE(iitbfaas::test::eventually([&] { return in_use() == replicas; }, 60s)) << in_use();
     EXPECT_TRUE(steady.await(between_scales));
   }
   const auto statuses = steady.stop();

@@ -109,6 +109,25 @@ TEST(Mapping, AReplicaIsConfinedUnlessToldOtherwise) {
   EXPECT_EQ(service.container.mounts[0].target, "/tmp");
 }
 
+TEST(Mapping, AReplicaWithAPublishedPortTakesLeaveOfItsBalancer) {
+  FunctionSpec spec{.name = "hello", .image = "x", .timeout = std::chrono::seconds{30}};
+  EXPECT_FALSE(has_line(service_of(spec), "healthcheck_interval=3s"));
+  EXPECT_EQ(service_of(spec).container.stop_grace_period, std::chrono::seconds{32});
+  spec.publish = 8590;
+  EXPECT_TRUE(has_line(service_of(spec), "healthcheck_interval=3s"));
+  EXPECT_EQ(service_of(spec).container.stop_grace_period, std::chrono::seconds{35});
+  spec.environment["healthcheck_interval"] = "0s";
+  EXPECT_TRUE(has_line(service_of(spec), "healthcheck_interval=0s"));
+}
+
+TEST(Mapping, AnImageOfNobodyMakesTheSameServiceBeforeItIsPulledAndAfter) {
+  auto around = surroundings();
+  around.image_user = "";
+  const auto before = to_service(full(), around);
+  around.image_user = "65534:65534";
+  EXPECT_EQ(to_service(full(), around), before);
+}
+
 TEST(Mapping, AnImageThatChoseAUserKeepsIt) {
   auto around = surroundings();
   for (const char* root : {"", "root", "0", "0:0"}) {
