@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 // HAProxy on a machine of its own, as in 2019: a port per function, round robin over the nodes.
 namespace {
 
