@@ -3,6 +3,9 @@
 
 #include <sys/types.h>
 
+#include <chrono>
+#include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,14 +29,22 @@ pid_t start_on(const std::vector<std::string>& argv, int socket, int errors = -1
 /// Throws Error when it cannot be started or ends other than with status zero.
 std::string capture(const std::vector<std::string>& argv);
 
-/// What a child that has ended said.
-struct Finished {
-  int status = 0;  ///< exit status; 128 and the signal when one ended it
-  std::string output = {};
+struct Program {
+  std::vector<std::string> argv = {};
+  std::string_view input = {};                          ///< all of its standard input
+  std::map<std::string, std::string> environment = {};  ///< beside ours
+  std::chrono::milliseconds limit{60'000};              ///< killed after that
+  std::size_t most_output = std::size_t{4} << 20;       ///< kept of each stream; the rest is read and dropped
 };
 
-/// Runs `argv` to its end with a short `input`; standard error is inherited. Throws Error when it cannot be
-/// started.
-Finished converse(const std::vector<std::string>& argv, std::string_view input);
+struct Finished {
+  int status = -1;  ///< of its exit; 128 and the signal when one ended it
+  bool timed_out = false;
+  std::string out = {}, err = {};
+};
+
+/// Runs a program to its end, whatever it left behind may still hold of its output. Throws Error when it
+/// cannot be started.
+Finished run(const Program& program);
 
 }  // namespace iitbfaas::base

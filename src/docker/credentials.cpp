@@ -70,13 +70,17 @@ std::string checked_helper(std::string name) {
   throw Error{"Docker's config.json: a credential helper's name holds other than letters, digits, - and _"};
 }
 
+// It may have to ask whoever sits there.
+constexpr std::chrono::minutes helper_limit{5};
+
 Credentials ask(const std::string& helper, std::string_view registry) {
   const auto program = "docker-credential-" + helper;
   const auto what = "ask " + program + " for the password of " + std::string{registry};
   try {
-    const auto finished = base::converse({program, "get"}, std::string{registry} + "\n");
-    if (finished.status == 0) return parse_helper_answer(finished.output);
-    if (finished.output.find("credentials not found") != std::string::npos) return {};
+    const auto question = std::string{registry} + "\n";
+    const auto finished = base::run({.argv = {program, "get"}, .input = question, .limit = helper_limit});
+    if (finished.status == 0) return parse_helper_answer(finished.out);
+    if (finished.out.find("credentials not found") != std::string::npos) return {};
     throw Error{"it ended with status " + std::to_string(finished.status)};
   } catch (const Error& error) {
     throw Error{what + ": " + error.what() + "; Docker's config.json names this helper"};

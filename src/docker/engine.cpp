@@ -49,7 +49,8 @@ std::string negotiate(const Version& engine, const std::string& host) {
 http::Client::Options server_of(EngineOptions&& options) {
   constexpr std::uint16_t plain_port = 2375;
   constexpr std::uint16_t secure_port = 2376;
-  http::Client::Options server{.endpoint = std::move(options.endpoint), .tls = std::move(options.tls)};
+  http::Client::Options server{
+      .endpoint = std::move(options.endpoint), .tls = std::move(options.tls), .ssh = std::move(options.ssh)};
   const bool tcp = server.endpoint.kind == base::Endpoint::Kind::tcp;
   server.secure = tcp && !(server.tls.ca_file.empty() && server.tls.certificate_file.empty());
   if (tcp && server.endpoint.port == 0) server.endpoint.port = server.secure ? secure_port : plain_port;

@@ -17,12 +17,17 @@
 ///
 /// Each member is one request unless it says otherwise, and throws NotFound (404), Conflict (409, and 500
 /// with "update out of sequence"), ApiError with the engine's words, TransportError or Timeout.
+namespace iitbfaas::http {
+class SshRoute;
+}
+
 namespace iitbfaas::docker {
 
 struct EngineOptions {
   base::Endpoint endpoint;
   TlsOptions tls = {};
   std::chrono::milliseconds timeout{60'000};
+  std::shared_ptr<const http::SshRoute> ssh = {};  ///< to share a login that is there already
 };
 
 /// {"label": {"iitbfaas.function"}}; encoded as the Engine wants it.

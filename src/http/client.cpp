@@ -1,6 +1,7 @@
 #include "http/client.hpp"
 
 #include "http/client_connection.hpp"
+#include "http/ssh_route.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -9,7 +10,13 @@
 namespace iitbfaas::http {
 
 struct Client::Impl {
-  explicit Impl(Options given) : options{std::move(given)} {}
+  explicit Impl(Options given) : options{with_route(std::move(given))} {}
+
+  static Options with_route(Options options) {
+    const bool missing = options.endpoint.kind == base::Endpoint::Kind::ssh && !options.ssh;
+    if (missing) options.ssh = std::make_shared<SshRoute>(options.endpoint);
+    return options;
+  }
 
   Reply exchange(const ClientRequest& request, const BodySink* sink, const std::stop_token& stop) {
     auto connection = take();

@@ -16,6 +16,8 @@
 /// A blocking HTTP client, over libcurl: the control plane's way out.
 namespace iitbfaas::http {
 
+class SshRoute;
+
 struct ClientRequest {
   std::string method = "GET";
   std::string target = "/";  ///< path and query, percent-encoded
@@ -42,6 +44,7 @@ class Client {
     std::string user = {};  ///< basic authentication
     std::string password = {};
     std::chrono::milliseconds connect_timeout{10'000};
+    std::shared_ptr<const SshRoute> ssh = {};  ///< over ssh; one of its own when there is none
   };
   explicit Client(Options options);
   ~Client();

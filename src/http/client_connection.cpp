@@ -259,7 +259,7 @@ void start_tunnels(State& state) {
   for (auto& [socket, tunnel] : state.tunnels) {
     if (tunnel) continue;
     if (const auto other_end = state.listener->accept()) {
-      tunnel = std::make_unique<SshTunnel>(state.options.endpoint, other_end);
+      tunnel = std::make_unique<SshTunnel>(*state.options.ssh, other_end);
     }
   }
 }

@@ -19,15 +19,14 @@
 
 namespace iitbfaas::http {
 
-std::vector<std::string> ssh_arguments(const base::Endpoint& endpoint) {
-  std::vector<std::string> argv{"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"};
-  if (!endpoint.user.empty()) argv.insert(argv.end(), {"-l", endpoint.user});
-  if (endpoint.port != 0) argv.insert(argv.end(), {"-p", std::to_string(endpoint.port)});
-  argv.insert(argv.end(), {"--", endpoint.host, "docker"});
-  if (!endpoint.path.empty()) {
+std::vector<std::string> tunnel_arguments(const SshRoute& route) {
+  auto argv = route.arguments();
+  argv.emplace_back("docker");
+  const auto& path = route.endpoint().path;
+  if (!path.empty()) {
     // The far shell reads this line once more.
     std::string quoted = "'unix://";
-    for (const char c : endpoint.path) quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    for (const char c : path) quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
     argv.insert(argv.end(), {"--host", quoted + "'"});
   }
   argv.insert(argv.end(), {"system", "dial-stdio"});
@@ -60,13 +59,13 @@ base::UniqueFd SshListener::accept() const {
   return base::UniqueFd{::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
 }
 
-SshTunnel::SshTunnel(const base::Endpoint& endpoint, const base::UniqueFd& socket) {
+SshTunnel::SshTunnel(const SshRoute& route, const base::UniqueFd& socket) {
   int ends[2];
   // Without blocking: what ssh says past a full pipe is lost, ssh itself never waits for us.
   if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw Error{std::string{"pipe: "} + std::strerror(errno)};
   errors_.reset(ends[0]);
   const base::UniqueFd writing{ends[1]};
-  pid_ = base::start_on(ssh_arguments(endpoint), socket.get(), writing.get());
+  pid_ = base::start_on(tunnel_arguments(route), socket.get(), writing.get());
 }
 
 SshTunnel::~SshTunnel() { end(); }

@@ -1,6 +1,6 @@
 #pragma once
-#include "base/endpoint.hpp"
 #include "base/unique_fd.hpp"
+#include "http/ssh_route.hpp"
 
 #include <sys/types.h>
 
@@ -33,7 +33,7 @@ class SshTunnel {
  public:
   /// Starts ssh, found on PATH. Throws Error when it cannot be started; whether it gets through shows on the
   /// socket, and if it does not, in `complaint`.
-  SshTunnel(const base::Endpoint& endpoint, const base::UniqueFd& socket);
+  SshTunnel(const SshRoute& route, const base::UniqueFd& socket);
   ~SshTunnel();
   SshTunnel(const SshTunnel&) = delete;
   SshTunnel& operator=(const SshTunnel&) = delete;
@@ -49,6 +49,6 @@ class SshTunnel {
 };
 
 /// The command line, for the tunnel and its tests.
-std::vector<std::string> ssh_arguments(const base::Endpoint& endpoint);
+std::vector<std::string> tunnel_arguments(const SshRoute& route);
 
 }  // namespace iitbfaas::http

@@ -20,8 +20,7 @@ class Haproxy {
   static iitbfaas::base::Finished check(const std::string& config) {
     const TemporaryFolder folder;
     const auto file = folder.write("haproxy.cfg", config);
-    return iitbfaas::base::converse(
-        {"/bin/sh", "-c", "exec /usr/sbin/haproxy -c -f " + file.string() + " 2>&1"}, "");
+    return iitbfaas::base::run({.argv = {program, "-c", "-f", file.string()}});
   }
 
   explicit Haproxy(const std::string& config)

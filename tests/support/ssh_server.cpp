@@ -67,6 +67,23 @@ SshServer::~SshServer() {
 
 void SshServer::forget_key() const { std::filesystem::remove(folder_ / "user_key.pub"); }
 
+void SshServer::forget_host() const { folder_.write("known_hosts", ""); }
+
+void SshServer::mistake_host() const {
+  make_key(folder_ / "other_key");
+  folder_.write("known_hosts", "[127.0.0.1]:" + std::to_string(port_) + " " +
+                                   iitbfaas::base::read_file(folder_ / "other_key.pub"));
+}
+
+int SshServer::logins() const {
+  const auto log = iitbfaas::base::read_file(folder_ / "log");
+  int count = 0;
+  for (auto at = log.find("Accepted publickey"); at != std::string::npos;
+       at = log.find("Accepted publickey", at + 1))
+    ++count;
+  return count;
+}
+
 void SshServer::write_configuration() const {
   const auto file = [&](const char* name) { return (folder_ / name).string(); };
   folder_.write("sshd_config",

@@ -24,6 +24,11 @@ class SshServer {
   std::uint16_t port() const noexcept { return port_; }
   /// From now on nobody is let in.
   void forget_key() const;
+  /// From now on the client knows no host key, or a wrong one.
+  void forget_host() const;
+  void mistake_host() const;
+  /// How often somebody logged in.
+  int logins() const;
 
  private:
   void write_configuration() const;

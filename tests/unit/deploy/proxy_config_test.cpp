@@ -34,8 +34,8 @@ class ProxyConfig : public testing::Test {
 
   static void expect_valid(const std::string& config) {
     const auto checked = Haproxy::check(config);
-    EXPECT_EQ(checked.status, 0) << checked.output << config;
-    EXPECT_FALSE(has(checked.output, "WARNING")) << checked.output;
+    EXPECT_EQ(checked.status, 0) << checked.err << config;
+    EXPECT_FALSE(has(checked.err, "WARNING")) << checked.err;
   }
 };
 

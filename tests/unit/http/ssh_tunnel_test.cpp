@@ -21,12 +21,22 @@ using test_support::ScriptedServer;
 using test_support::SshServer;
 using Arguments = std::vector<std::string>;
 
+/// Without the options, which come in between and name a folder of each route's own.
+Arguments words_after_options(const Arguments& argv) { return {std::ranges::find(argv, "-l"), argv.end()}; }
+
+bool has(const Arguments& argv, const std::string& option) {
+  return std::ranges::find(argv, option) != argv.end();
+}
+
 TEST(SshTunnel, AsksForUserPortAndSocketAndNeverForAPassword) {
-  EXPECT_EQ(ssh_arguments(base::parse_endpoint("ssh://ann@node7:2222")),
-            (Arguments{"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-l", "ann", "-p",
-                       "2222", "--", "node7", "docker", "system", "dial-stdio"}));
-  const auto with_path = ssh_arguments(base::parse_endpoint("ssh://node7/run/it's.sock"));
-  EXPECT_EQ((Arguments{with_path.end() - 5, with_path.end()}),
+  const SshRoute route{base::parse_endpoint("ssh://ann@node7:2222")};
+  const auto argv = tunnel_arguments(route);
+  EXPECT_EQ(words_after_options(argv),
+            (Arguments{"-l", "ann", "-p", "2222", "--", "node7", "docker", "system", "dial-stdio"}));
+  EXPECT_TRUE(has(argv, "BatchMode=yes"));
+  const SshRoute with_path{base::parse_endpoint("ssh://node7/run/it's.sock")};
+  const auto words = tunnel_arguments(with_path);
+  EXPECT_EQ((Arguments{words.end() - 5, words.end()}),
             (Arguments{"docker", "--host", "'unix:///run/it'\\''s.sock'", "system", "dial-stdio"}));
 }
 
@@ -76,6 +86,25 @@ TEST_F(OverSsh, ManyRequestsTakeOneConnectionAndLeaveNoChild) {
     EXPECT_EQ(children(), 2);
   }
   EXPECT_EQ(children(), 1);
+}
+
+TEST_F(OverSsh, AllConnectionsOfAClientShareOneLogin) {
+  const ScriptedServer server{[](Peer& peer) {
+    for (auto request = peer.read_request(); !request.empty(); request = peer.read_request())
+      peer.reply(request);
+  }};
+  const SshServer ssh{test_support::dial_stdio_to(server.endpoint().port)};
+  {
+    const Client client{through(ssh)};
+    client.send({});
+    const auto send = [&](std::string_view) {
+      client.send({});
+      return false;
+    };
+    client.stream({}, send);  // one inside the other: two connections
+    EXPECT_GE(server.connections(), 2);
+    EXPECT_EQ(ssh.logins(), 1);
+  }
 }
 
 TEST_F(OverSsh, WhatTheFarEndSaysIsInTheError) {
