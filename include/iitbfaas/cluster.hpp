@@ -73,6 +73,8 @@ class IITBFAAS_EXPORT Cluster {
 
   std::vector<Node> nodes() const;
   std::vector<NodeStatus> node_statuses() const;
+  /// By its name, its id or enough of it, or its address. Throws NotFound; Conflict when several are meant.
+  Node node(const std::string& text) const;
 
   /// Creates the function, or updates what differs. An identical spec changes nothing. Returns when the
   /// cluster accepted; see Function::wait. Throws InvalidSpec; Conflict when a service that is not ours has

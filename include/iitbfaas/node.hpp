@@ -2,6 +2,7 @@
 #include "iitbfaas/bytes.hpp"
 #include "iitbfaas/export.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -36,7 +37,16 @@ class IITBFAAS_EXPORT Node {
  public:
   const std::string& id() const noexcept { return id_; }
   NodeStatus status() const;
+  /// Draining returns when the cluster accepted it; its replicas move in their own time.
   void set_availability(NodeAvailability availability);
+  /// Returns once every function has as many ready replicas as it wants, none of them here. Throws Timeout
+  /// that names one that has not.
+  void wait_drained(std::chrono::milliseconds limit) const;
+
+  /// Returns advice when the number of managers is a bad one, else nothing.
+  std::string promote();
+  /// The same. Throws Conflict when the cluster would lose its last manager or its quorum.
+  std::string demote();
 
  private:
   friend class Cluster;

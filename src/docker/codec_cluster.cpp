@@ -158,6 +158,7 @@ Node decode_node(const Json& document) {
           .version = number<std::uint64_t>(member(document, "Version"), "Index"),
           .leader = flag(manager, "Leader"),
           .reachability = text(manager, "Reachability"),
+          .manager_address = text(manager, "Addr"),
           .nano_cpus = number<std::int64_t>(resources, "NanoCPUs"),
           .memory_bytes = number<std::int64_t>(resources, "MemoryBytes"),
           .architecture = text(platform, "Architecture"),

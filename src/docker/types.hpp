@@ -156,7 +156,8 @@ struct Node {
               engine_version = {};
   std::uint64_t version = 0;
   bool leader = false;
-  std::string reachability = {};  ///< managers only
+  std::string reachability = {};     ///< of a manager: reachable, unreachable, unknown
+  std::string manager_address = {};  ///< "198.18.0.11:2377", where others join
   std::int64_t nano_cpus = 0, memory_bytes = 0;
   std::string architecture = {}, operating_system = {};
   StringMap labels = {};

@@ -6,6 +6,7 @@
 #include "docker/registry_auth.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
+#include "model/membership.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -145,6 +146,18 @@ std::vector<Node> Cluster::nodes() const {
   std::vector<Node> all;
   for (const auto& node : connection_->engine().nodes()) all.push_back(Node{connection_, node.id});
   return all;
+}
+
+Node Cluster::node(const std::string& text) const {
+  const auto found = model::nodes_named(text, connection_->engine().nodes());
+  const auto context = "find node " + text;
+  if (found.empty()) throw NotFound{404, context, "no such node; see: iitbfaas node list"};
+  if (found.size() > 1) {
+    throw Conflict{409, context,
+                   "there are " + std::to_string(found.size()) + " of that name; give an id: " + found[0].id +
+                       ", " + found[1].id};
+  }
+  return Node{connection_, found.front().id};
 }
 
 std::vector<NodeStatus> Cluster::node_statuses() const {

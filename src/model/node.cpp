@@ -1,10 +1,31 @@
 #include "iitbfaas/node.hpp"
 
+#include "base/duration.hpp"
 #include "contract/labels.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
+#include "model/membership.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <algorithm>
+#include <thread>
 
 namespace iitbfaas {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds poll_interval{100};
+
+std::string change_role(const docker::Engine& engine, const std::string& id, const char* role) {
+  engine.update_node(id, [&](docker::Node& node) { node.role = role; });
+  const auto nodes = engine.nodes();
+  return model::manager_advice(static_cast<std::size_t>(
+      std::ranges::count_if(nodes, [](const docker::Node& node) { return node.role == "manager"; })));
+}
+
+}  // namespace
 
 Node::Node(std::shared_ptr<detail::Connection> connection, std::string id)
     : connection_{std::move(connection)}, id_{std::move(id)} {}
@@ -21,6 +42,32 @@ void Node::set_availability(NodeAvailability availability) {
                         : availability == NodeAvailability::pause ? "pause"
                                                                   : "active";
   });
+}
+
+void Node::wait_drained(std::chrono::milliseconds limit) const {
+  const auto& engine = connection_->engine();
+  const docker::Filters ours{{"label", {contract::labels::function}}};
+  for (const auto deadline = Clock::now() + limit;; std::this_thread::sleep_for(poll_interval)) {
+    const auto functions = engine.services(ours);
+    const auto reason =
+        model::why_not_drained(id_, functions, engine.tasks(ours), model::by_id(engine.nodes()));
+    if (!reason) return;
+    if (Clock::now() < deadline) continue;
+    throw Timeout{"drain node " + id_ + ": after " + base::to_string(limit) + " " + *reason +
+                  "; see: iitbfaas describe"};
+  }
+}
+
+std::string Node::promote() { return change_role(connection_->engine(), id_, "manager"); }
+
+std::string Node::demote() {
+  const auto& engine = connection_->engine();
+  const auto nodes = engine.nodes();
+  if (const auto reason = model::why_not_demote(id_, engine.info().node_id, nodes)) {
+    const auto self = std::ranges::find(nodes, id_, &docker::Node::id);
+    throw Conflict{409, "demote node " + (self == nodes.end() ? id_ : self->hostname), *reason};
+  }
+  return change_role(engine, id_, "worker");
 }
 
 }  // namespace iitbfaas
