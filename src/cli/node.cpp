@@ -1,38 +1,18 @@
-#include "cli/command.hpp"
-#include "cli/output.hpp"
-
-#include <nlohmann/json.hpp>
-
-#include <iostream>
+#include "cli/node.hpp"
 
 namespace iitbfaas::cli {
-namespace {
-
-void print_table(const std::vector<NodeStatus>& nodes) {
-  Table table{{"NAME", "ROLE", "STATE", "AVAILABILITY", "ADDRESS", "CORES", "MEMORY", "REPLICAS", "ENGINE"}};
-  for (const auto& node : nodes) {
-    const auto document = to_json(node);
-    table.add({node.name, node.leader ? "leader" : document["role"].get<std::string>(),
-               node.ready ? "ready" : "down", document["availability"].get<std::string>(), node.address,
-               std::to_string(node.millicpus / 1000), to_human(node.memory), std::to_string(node.replicas),
-               node.engine});
-  }
-  table.print(std::cout);
-}
-
-void list(const Globals& globals) {
-  const auto nodes = Cluster{globals.cluster()}.node_statuses();
-  if (!globals.json()) return print_table(nodes);
-  auto documents = nlohmann::json::array();
-  for (const auto& node : nodes) documents.push_back(to_json(node));
-  print(std::cout, documents);
-}
-
-}  // namespace
 
 void add_node(CLI::App& app, const Globals& globals) {
-  auto* command = app.add_subcommand("node", "The machines of the cluster")->require_subcommand(1);
-  command->add_subcommand("list", "List the nodes")->fallthrough()->callback([&globals] { list(globals); });
+  auto* node = app.add_subcommand("node", "The machines of the cluster")->require_subcommand(1);
+  add_node_list(*node, globals);
+  add_node_add(*node, globals);
+  add_node_setup(*node, globals);
+  add_node_doctor(*node, globals);
+  add_node_drain(*node, globals);
+  add_node_activate(*node, globals);
+  add_node_roles(*node, globals);
+  add_node_remove(*node, globals);
+  for (auto* command : node->get_subcommands({})) command->fallthrough();
 }
 
 }  // namespace iitbfaas::cli

@@ -100,6 +100,39 @@ json to_json(const NodeStatus& node) {
           {"replicas", node.replicas}};
 }
 
+json to_json(const MachineReport& report) {
+  json document{
+      {"machine", to_string(report.machine)},    {"name", report.name},    {"nodeId", report.node_id},
+      {"outcome", to_string(report.outcome)},    {"error", report.error},  {"notes", report.notes},
+      {"milliseconds", report.duration.count()}, {"checks", json::array()}};
+  for (const auto& check : report.checks) {
+    document["checks"].push_back({{"name", check.name},
+                                  {"result", to_string(check.result)},
+                                  {"found", check.found},
+                                  {"cure", check.cure}});
+  }
+  return document;
+}
+
+std::string to_string(CheckResult result) {
+  switch (result) {
+    case CheckResult::ok: return "ok";
+    case CheckResult::warning: return "warning";
+    case CheckResult::failed: return "failed";
+  }
+  return "";
+}
+
+std::string to_string(MachineOutcome outcome) {
+  switch (outcome) {
+    case MachineOutcome::ready: return "ready";
+    case MachineOutcome::joined: return "joined";
+    case MachineOutcome::already_joined: return "already joined";
+    case MachineOutcome::failed: return "failed";
+  }
+  return "";
+}
+
 std::string to_string(ReplicaState state) {
   switch (state) {
     case ReplicaState::pending: return "pending";

@@ -1,5 +1,6 @@
 #pragma once
 #include "iitbfaas/function.hpp"
+#include "iitbfaas/machine.hpp"
 #include "iitbfaas/node.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -27,8 +28,11 @@ class Table {
 nlohmann::json to_json(const FunctionStatus& status);
 nlohmann::json to_json(const Replica& replica);
 nlohmann::json to_json(const NodeStatus& node);
+nlohmann::json to_json(const MachineReport& report);
 
 std::string to_string(ReplicaState state);
+std::string to_string(CheckResult result);
+std::string to_string(MachineOutcome outcome);
 /// "2026-11-22T10:25:31Z".
 std::string to_rfc3339(std::chrono::system_clock::time_point time);
 /// "3m", "2h", "5d".
