@@ -15,13 +15,12 @@ void add(const Globals& globals, Options options) {
   auto machines = requested_machines(options.arguments);
   if (machines.empty()) throw CLI::ValidationError{"name a machine, USER@HOST, or a file of them with -f"};
   for (auto& machine : machines) machine.manager |= options.manager;
-  const Cluster cluster{globals.cluster()};
   std::vector<MachineReport> reports;
   {
     MachineSteps steps{options.arguments.progress};
     options.add.setup.ssh = ssh_options(options.arguments, steps);
     options.add.configure_engine = options.add.setup.install;
-    reports = add_machines(cluster, machines, options.add, steps.progress());
+    reports = add_machines(Cluster{globals.cluster()}, machines, options.add, steps.progress());
   }
   print_reports(globals, "add", reports);
 }

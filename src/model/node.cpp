@@ -49,12 +49,13 @@ void Node::wait_drained(std::chrono::milliseconds limit) const {
   const docker::Filters ours{{"label", {contract::labels::function}}};
   for (const auto deadline = Clock::now() + limit;; std::this_thread::sleep_for(poll_interval)) {
     const auto functions = engine.services(ours);
-    const auto reason =
-        model::why_not_drained(id_, functions, engine.tasks(ours), model::by_id(engine.nodes()));
+    const auto nodes = model::by_id(engine.nodes());
+    const auto reason = model::why_not_drained(id_, functions, engine.tasks(ours), nodes);
     if (!reason) return;
     if (Clock::now() < deadline) continue;
-    throw Timeout{"drain node " + id_ + ": after " + base::to_string(limit) + " " + *reason +
-                  "; see: iitbfaas describe"};
+    const auto self = nodes.find(id_);
+    throw Timeout{"drain node " + (self == nodes.end() ? id_ : self->second.hostname) + ": after " +
+                  base::to_string(limit) + " " + *reason + "; see why with: iitbfaas describe"};
   }
 }
 

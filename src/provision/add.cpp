@@ -1,11 +1,14 @@
 #include "model/connection.hpp"
+#include "model/membership.hpp"
 #include "provision/checks.hpp"
 #include "provision/membership.hpp"
 #include "provision/visit.hpp"
 
 #include "iitbfaas/error.hpp"
+#include "iitbfaas/images.hpp"
 #include "iitbfaas/machine.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace iitbfaas {
@@ -28,6 +31,36 @@ void require_different(const std::vector<Machine>& machines) {
   }
 }
 
+/// The images of functions that are there already. A node that lacks some is a node all the same.
+void send_images(const Cluster& cluster, Visits& visits) {
+  visits.each([](Visit& visit) { visit.begin("send images"); });
+  for (const auto& transfer : Images{cluster}.sync()) {
+    const auto visit = std::ranges::find_if(
+        visits.all(), [&](const Visit& one) { return !one.failed() && one.report.name == transfer.node; });
+    if (visit == visits.all().end()) continue;
+    auto& notes = visit->report.notes;
+    if (transfer.sent != 0) {
+      notes.push_back(std::to_string(transfer.sent) + " images were sent, " + to_human(transfer.bytes));
+    }
+    if (!transfer.problem.empty()) {
+      notes.push_back("it lacks images: " + transfer.problem + "; bring them with: iitbfaas images sync");
+    }
+  }
+}
+
+/// A number of managers is better odd.
+void advise(const docker::Engine& engine, Visits& visits) {
+  const auto joined = [](const Visit& visit) {
+    return visit.report.machine.manager && visit.report.outcome == MachineOutcome::joined;
+  };
+  const auto newest = std::ranges::find_if(visits.all(), joined);
+  if (newest == visits.all().end()) return;
+  const auto nodes = engine.nodes();
+  const auto managers = std::ranges::count(nodes, "manager", &docker::Node::role);
+  const auto advice = model::manager_advice(static_cast<std::size_t>(managers));
+  if (!advice.empty()) newest->report.notes.push_back(advice);
+}
+
 }  // namespace
 
 std::vector<MachineReport> add_machines(const Cluster& cluster, const std::vector<Machine>& machines,
@@ -46,6 +79,9 @@ std::vector<MachineReport> add_machines(const Cluster& cluster, const std::vecto
     require_healthy(visit);
     membership.join(visit, options.ready_within);
   });
+  const auto any_joined = [](const Visit& visit) { return !visit.failed(); };
+  if (std::ranges::any_of(visits.all(), any_joined)) send_images(cluster, visits);
+  advise(connection.engine(), visits);
   return visits.reports();
 }
 
