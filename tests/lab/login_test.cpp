@@ -22,8 +22,8 @@ std::string content_of(const fs::path& file) {
   }
 }
 
-/// Reads the command line of every process of this machine, over and over, until it is asked which of some
-/// words it saw there.
+/// Reads the command line of every process of this machine, and the environment of every ssh, over and over,
+/// until it is asked which of some words it saw there.
 class Watch {
  public:
   explicit Watch(std::vector<std::string> words) : words_{std::move(words)} {
@@ -42,7 +42,9 @@ class Watch {
     std::error_code failure;
     for (const auto& entry : fs::directory_iterator{"/proc", failure}) {
       if (entry.path().filename().string().find_first_not_of("0123456789") != std::string::npos) continue;
-      const auto line = content_of(entry.path() / "cmdline");
+      auto line = content_of(entry.path() / "cmdline");
+      // The tool was given its password there; what it starts is not.
+      if (line.starts_with("ssh")) line += content_of(entry.path() / "environ");
       for (const auto& word : words_) {
         if (line.find(word) != std::string::npos) seen_.insert(word);
       }
@@ -145,6 +147,20 @@ TEST_F(LoggingIn, TakesThePasswordsOf2019AndOfAFileThatIsOnesOwn) {
   EXPECT_TRUE(has(old.err, "warning: /root/nodes.txt holds passwords")) << old.err;
   EXPECT_FALSE(has(old.err, lab.password()));
   EXPECT_EQ(lab.shell("node2", "ls /root/.ssh | paste -sd' '"), "authorized_keys before");
+}
+
+TEST_F(LoggingIn, AsksOnTheTerminalAndShowsNothingOfTheAnswer) {
+  Lab lab{2};
+  make_swarm(lab);
+  require_password(lab);
+  lab.cli().set("PASSWORD", lab.password());
+  const auto added =
+      lab.on("client", {std::string{IITBFAAS_TEST_SOURCE} + "/tests/lab/type_password",
+                        std::string{IITBFAAS_TEST_BIN} + "/iitbfaas", "node", "add", machine(2)});
+  EXPECT_EQ(added.status, 0) << added.out;
+  EXPECT_TRUE(has(added.out, "Password of " + machine(2) + ": ")) << added.out;
+  EXPECT_FALSE(has(added.out, lab.password()));
+  EXPECT_EQ(nodes(lab), "node1 Ready,node2 Ready");
 }
 
 TEST_F(LoggingIn, ChecksHostKeys) {
