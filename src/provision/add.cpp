@@ -1,3 +1,4 @@
+#include "contract/labels.hpp"
 #include "model/connection.hpp"
 #include "model/membership.hpp"
 #include "provision/checks.hpp"
@@ -31,7 +32,16 @@ void require_different(const std::vector<Machine>& machines) {
   }
 }
 
-/// The images of functions that are there already. A node that lacks some is a node all the same.
+/// Whether a node that joined may have to run something: functions, or the gateway as a manager.
+bool may_need_images(const docker::Engine& engine, std::vector<Visit>& visits) {
+  const auto joined = [](const Visit& visit) { return !visit.failed(); };
+  const auto manager = [](const Visit& visit) { return !visit.failed() && visit.report.machine.manager; };
+  if (std::ranges::any_of(visits, manager)) return true;
+  return std::ranges::any_of(visits, joined) &&
+         !engine.services({{"label", {contract::labels::function}}}).empty();
+}
+
+/// A node that lacks some is a node all the same.
 void send_images(const Cluster& cluster, Visits& visits) {
   visits.each([](Visit& visit) { visit.begin("send images"); });
   for (const auto& transfer : Images{cluster}.sync()) {
@@ -79,8 +89,7 @@ std::vector<MachineReport> add_machines(const Cluster& cluster, const std::vecto
     require_healthy(visit);
     membership.join(visit, options.ready_within);
   });
-  const auto any_joined = [](const Visit& visit) { return !visit.failed(); };
-  if (std::ranges::any_of(visits.all(), any_joined)) send_images(cluster, visits);
+  if (may_need_images(connection.engine(), visits.all())) send_images(cluster, visits);
   advise(connection.engine(), visits);
   return visits.reports();
 }

@@ -9,13 +9,13 @@ inline constexpr const char* facts_end = "iitbfaas-facts-end";
 
 /// After "toward=…".
 inline constexpr const char* look_script = R"sh(
-say() { printf '%s=%s\n' "$1" "$(printf %s "$2" | tr '\n\r' '  ')"; }
+say() { printf '%s=%s\n' "$1" "$2"; }
 has() { command -v "$1" >/dev/null 2>&1; }
-number_in() { cat "$1" 2>/dev/null; }
+number_in() { number=; read -r number <"$1"; } 2>/dev/null
 # Whether the kernel has a feature: there already, or a module that could be.
 feature() {
   if grep -qw "$1" /proc/filesystems || test -d "/sys/module/$1"; then say "$1" yes; return; fi
-  modules=/lib/modules/$(uname -r)
+  modules=/lib/modules/$kernel
   test -e "$modules/modules.dep" || { say "$1" ""; return; }
   grep -qs "/$1\.ko" "$modules/modules.dep" "$modules/modules.builtin" && say "$1" yes || say "$1" no
 }
@@ -28,7 +28,8 @@ echo iitbfaas-facts-begin
 say now "$(date +%s.%N)"
 say hostname "$(hostname 2>/dev/null || uname -n)"
 say user "$(id -un)"
-say kernel "$(uname -r)"
+kernel=$(uname -r)
+say kernel "$kernel"
 say architecture "$(uname -m)"
 (
   ID= ID_LIKE= PRETTY_NAME=
@@ -55,13 +56,12 @@ else
   set -- $SSH_CONNECTION
   say address "$3"
 fi
+# 0A: listens, 07: bound; 2377, 7946 and 4789.
 for protocol in tcp udp; do
-  for port in 2377 7946 4789; do
-    hex=$(printf %04X "$port")
-    # 0A: listens; 07: bound.
-    cat /proc/net/$protocol /proc/net/${protocol}6 2>/dev/null |
-      grep -Eq "^ *[0-9]+: [0-9A-F]+:$hex [0-9A-F]+:0000 0[A7]" && say listening "$port/$protocol"
-  done
+  sockets=$(grep -hoE ':(0949|1F0A|12B5) [0-9A-F]+:0000 0[A7]' /proc/net/$protocol /proc/net/${protocol}6 2>/dev/null)
+  case $sockets in *:0949*) say listening 2377/$protocol ;; esac
+  case $sockets in *:1F0A*) say listening 7946/$protocol ;; esac
+  case $sockets in *:12B5*) say listening 4789/$protocol ;; esac
 done
 say memory_kb "$(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' /proc/meminfo)"
 for folder in /var/lib/docker /var/lib /; do
@@ -74,8 +74,10 @@ elif test -d /sys/fs/cgroup; then say cgroup 1; fi
 feature overlay
 feature vxlan
 feature ip_vs
-say inotify_instances "$(number_in /proc/sys/fs/inotify/max_user_instances)"
-say inotify_watches "$(number_in /proc/sys/fs/inotify/max_user_watches)"
+number_in /proc/sys/fs/inotify/max_user_instances
+say inotify_instances "$number"
+number_in /proc/sys/fs/inotify/max_user_watches
+say inotify_watches "$number"
 ports='2377/tcp 7946/tcp 7946/udp 4789/udp'
 if has ufw && $as ufw status 2>/dev/null | grep -q '^Status: active'; then
   say firewall ufw
@@ -88,28 +90,37 @@ elif has firewall-cmd && $as firewall-cmd --state >/dev/null 2>&1; then
     $as firewall-cmd --query-port="$port" >/dev/null 2>&1 && say firewall_open "$port"
   done
 fi
-say load "$(cut -d' ' -f1 /proc/loadavg)"
+read -r load rest </proc/loadavg
+say load "$load"
 echo iitbfaas-facts-end
 )sh";
 
-/// After "knock ADDRESS PORT tcp|udp" for each: prints "probe=ADDRESS PORT PROTOCOL ANSWER". Bash alone can
-/// connect without any program that may not be there.
-inline constexpr const char* probe_functions = R"sh(
+/// Around a "knock ADDRESS PORT tcp|udp" for each: prints "probe=ADDRESS PORT PROTOCOL ANSWER" of those that answer.
+/// One bash for all of them, whose own network redirections need no program that may not be there.
+inline constexpr const char* probes_begin = R"sh(
 command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1 || return 0
+echo probes=begun
+timeout 8 bash -s <<'END_OF_PROBES'
 knock() {
+  answer=
   if test "$3" = tcp; then
-    script='exec 3<>"/dev/tcp/$0/$1"'
+    said=$({ exec 3<>"/dev/tcp/$1/$2"; } 2>&1) && answer=open
+    case $said in *refused*) answer=refused ;; esac
   else
-    # The second datagram is refused when the first came back as unreachable.
-    script='exec 3<>"/dev/udp/$0/$1" || exit 1; for i in 1 2 3 4 5 6 7 8; do printf x >&3 || exit 1; sleep 0.1; done'
+    exec 3<>"/dev/udp/$1/$2" || return
+    # What comes back as unreachable makes reading fail at once.
+    for try in 1 2 3 4 5 6 7 8 9 10; do
+      printf x >&3
+      read -r -t 0.1 -u 3 reply
+      test $? -gt 128 || { answer=refused; break; }
+    done
   fi
-  said=$(timeout 3 bash -c "$script" "$1" "$2" 2>&1)
-  status=$?
-  answer=silent
-  test "$status" = 0 && test "$3" = tcp && answer=open
-  case $said in *refused*) answer=refused ;; esac
-  printf 'probe=%s %s %s %s\n' "$1" "$2" "$3" "$answer"
+  test -z "$answer" || printf 'probe=%s %s %s %s\n' "$1" "$2" "$3" "$answer"
 }
+)sh";
+inline constexpr const char* probes_end = R"sh(wait
+END_OF_PROBES
+return 0
 )sh";
 
 }  // namespace iitbfaas::provision

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using State = docker::Info::Swarm;
 
-constexpr auto poll_interval = 50ms;
+constexpr auto poll_interval = 100ms;
 
 std::optional<docker::Node> find_node(const docker::Engine& cluster, const std::string& id) {
   for (auto& node : cluster.nodes()) {

@@ -1,9 +1,13 @@
 #include "base/text.hpp"
+#include "provision/checks.hpp"
 #include "provision/look.hpp"
 #include "provision/setup_script.hpp"
 #include "provision/visit.hpp"
 
 #include "iitbfaas/error.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace iitbfaas::provision {
 namespace {
@@ -73,22 +77,24 @@ bool install(Visit& visit) {
   return true;
 }
 
-bool widen_limits(Visit& visit) {
-  const auto script = inotify_script(visit.facts);
-  if (script.empty() || !visit.facts.root) return false;
+void widen_limits(Visit& visit) {
+  auto& facts = visit.facts;
+  const auto script = inotify_script(facts);
+  if (script.empty() || !facts.root) return;
   visit.begin("raise inotify limits");
   run_as_root(visit, "raise inotify limits", script, settings_limit);
   visit.report.notes.emplace_back("inotify limits were raised (/etc/sysctl.d/60-iitbfaas.conf)");
-  return true;
+  facts.inotify_instances = std::max(facts.inotify_instances.value_or(0), inotify_instances_wanted);
+  facts.inotify_watches = std::max(facts.inotify_watches.value_or(0), inotify_watches_wanted);
 }
 
-bool open_firewall(Visit& visit) {
+void open_firewall(Visit& visit) {
   const auto script = firewall_script(visit.facts);
-  if (script.empty()) return false;
+  if (script.empty()) return;
   visit.begin("open the firewall");
   run_as_root(visit, "open the firewall", script, settings_limit);
   visit.report.notes.push_back(visit.facts.firewall + " lets Swarm's ports through now");
-  return true;
+  visit.facts.firewall_open = {std::begin(swarm_ports), std::end(swarm_ports)};
 }
 
 }  // namespace
@@ -97,9 +103,9 @@ void set_up(Visit& visit, const SetupOptions& options, bool configure_engine, co
   bool changed = false;
   if (configure_engine && (visit.facts.docker || options.install)) changed |= configure(visit, options);
   if (options.install) changed |= install(visit);
-  changed |= widen_limits(visit);
-  changed |= open_firewall(visit);
   if (changed) visit.facts = look(*visit.shell, toward);
+  widen_limits(visit);
+  open_firewall(visit);
 }
 
 }  // namespace iitbfaas::provision

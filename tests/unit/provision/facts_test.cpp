@@ -1,4 +1,6 @@
 #include "provision/look.hpp"
+#include "support/cli.hpp"
+#include "support/scripted_server.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -93,12 +95,25 @@ TEST(Probes, TakeTheirAnswersFromTheirOwnLines) {
   const std::vector<PortProbe> wanted{{.address = "10.0.0.1", .port = 2377},
                                       {.address = "10.0.0.1", .port = 7946},
                                       {.address = "10.0.0.1", .port = 7946, .udp = true}};
-  const auto probes = parse_probes(
-      "noise\nprobe=10.0.0.1 2377 tcp open\nprobe=10.0.0.1 7946 udp refused\nprobe=10.0.0.9 7946 tcp "
-      "open\nprobe=x\n",
-      wanted);
+  const std::string answers =
+      "probe=10.0.0.1 2377 tcp open\nprobe=10.0.0.1 7946 udp refused\nprobe=10.0.0.9 7946 tcp "
+      "open\nprobe=x\n";
+  const auto probes = parse_probes("noise\nprobes=begun\n" + answers, wanted);
   EXPECT_EQ(probes[0].answer, PortAnswer::open);
-  EXPECT_EQ(probes[1].answer, PortAnswer::unknown);
+  EXPECT_EQ(probes[1].answer, PortAnswer::silent);
+  EXPECT_EQ(probes[2].answer, PortAnswer::refused);
+  EXPECT_EQ(parse_probes(answers, wanted)[1].answer, PortAnswer::unknown) << "nobody knocked";
+}
+
+TEST(Probes, KnockAtRealPorts) {
+  const test_support::ScriptedServer server{[](test_support::Peer&) {}};
+  const auto nobody = test_support::free_port();
+  const auto probes =
+      probe_ports(Shell{Machine{}, {}}, {{.address = "127.0.0.1", .port = server.endpoint().port},
+                                         {.address = "127.0.0.1", .port = nobody},
+                                         {.address = "127.0.0.1", .port = nobody, .udp = true}});
+  EXPECT_EQ(probes[0].answer, PortAnswer::open);
+  EXPECT_EQ(probes[1].answer, PortAnswer::refused);
   EXPECT_EQ(probes[2].answer, PortAnswer::refused);
 }
 
