@@ -94,4 +94,40 @@ TEST_F(Joining, NodesLeaveAndComeBackAndManagersKeepTheirQuorum) {
   EXPECT_EQ(nodes(lab), "node1 Ready,node2 Ready");
 }
 
+TEST_F(Joining, IsRefusedWhereAPortIsHeldBack) {
+  Lab lab{2};
+  make_swarm(lab);
+  lab.shell("node1", "iptables -I INPUT -p tcp --dport 7946 -j DROP");
+  const auto silent = node(lab, {"add", machine(2)});
+  EXPECT_EQ(silent.status, 1);
+  EXPECT_TRUE(has(silent.err, "ports: cannot reach " + Lab::address(1) + " 7946/tcp; let 2377/tcp"))
+      << silent.err;
+  EXPECT_EQ(nodes(lab), "node1 Ready");
+  lab.shell("node1", "iptables -D INPUT 1");
+  EXPECT_EQ(node(lab, {"add", machine(2)}).status, 0);
+}
+
+TEST_F(Joining, GoesThroughAJumpHostAsAUserWhoIsNotRoot) {
+  Lab lab{2};
+  make_swarm(lab);
+  lab.shell("node2", R"sh(
+useradd --create-home --password '*' ann
+cp -r /root/.ssh ~ann/.ssh
+chown -R ann: ~ann/.ssh)sh");
+  lab.shell("client", "printf 'Host inner\\n  HostName " + Lab::address(2) + "\\n  ProxyJump root@" +
+                          Lab::address(1) + "\\n' >~/.ssh/config");
+  const auto refused = node(lab, {"add", "ann@inner"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(has(refused.err, "engine: runs, but does not answer ann; sudo usermod -aG docker ann"))
+      << refused.err;
+  lab.shell("node2", "usermod -aG docker ann");
+  const auto added = node(lab, {"add", "ann@inner"});
+  EXPECT_EQ(added.status, 0) << added.err;
+  EXPECT_TRUE(has(added.err, "root: no: ann is not root")) << added.err;
+  EXPECT_EQ(nodes(lab), "node1 Ready,node2 Ready");
+  // By its label, as every later command goes.
+  const auto list = json::parse(node(lab, {"list", "-o", "json"}).out);
+  for (const auto& one : list) EXPECT_TRUE(one["load"].is_number()) << one;
+}
+
 }  // namespace

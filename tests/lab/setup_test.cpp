@@ -80,4 +80,26 @@ TEST_F(SettingUp, RestartsARunningEngineOnlyWhenAllowedAndReplacesNoBrokenSettin
   EXPECT_EQ(lab.shell("node1", "cat /etc/docker/daemon.json"), "{\"debug\":");
 }
 
+TEST_F(SettingUp, OpensTheFirewallThatIsActive) {
+  const Lab lab{1};
+  // One that keeps what it is told, as ufw would.
+  lab.shell("node1", R"sh(
+cat >/usr/sbin/ufw <<'END'
+#!/bin/sh
+case $1 in
+  status) echo 'Status: active'; sed 's/$/ ALLOW Anywhere/' /etc/ufw-open 2>/dev/null ;;
+  allow) echo "$2" >>/etc/ufw-open ;;
+esac
+END
+chmod 755 /usr/sbin/ufw; echo 22/tcp >/etc/ufw-open; echo 7946/tcp >>/etc/ufw-open)sh");
+  const auto before = node(lab, {"doctor", machine(1)});
+  EXPECT_EQ(before.status, 1);
+  EXPECT_TRUE(has(before.out, "ufw holds back 2377/tcp, 7946/udp, 4789/udp")) << before.out;
+  const auto opened = node(lab, {"setup", machine(1)});
+  EXPECT_EQ(opened.status, 0) << opened.err;
+  EXPECT_EQ(lab.shell("node1", "paste -sd' ' /etc/ufw-open"), "22/tcp 7946/tcp 2377/tcp 7946/udp 4789/udp");
+  EXPECT_EQ(node(lab, {"setup", machine(1)}).status, 0);
+  EXPECT_EQ(lab.shell("node1", "wc -l </etc/ufw-open"), "5") << "what is open is left alone";
+}
+
 }  // namespace
