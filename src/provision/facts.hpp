@@ -54,4 +54,14 @@ struct Facts {
 /// What Swarm needs between nodes; 2377 to managers only.
 inline constexpr const char* swarm_ports[] = {"2377/tcp", "7946/tcp", "7946/udp", "4789/udp"};
 
+/// Reads what the script of `look` printed: "key=value" lines between its marks. What else a login prints is
+/// passed over, a value that is none leaves the fact empty. Throws Error when the marks are not there.
+Facts parse_facts(std::string_view output);
+std::optional<double> parse_load(std::string_view output);
+/// How far the clock there is ahead of ours, as far as the way there and back lets one tell.
+std::optional<std::chrono::milliseconds> clock_ahead(std::string_view output,
+                                                     std::chrono::system_clock::time_point sent,
+                                                     std::chrono::system_clock::time_point received);
+std::vector<PortProbe> parse_probes(std::string_view output, std::vector<PortProbe> wanted);
+
 }  // namespace iitbfaas::provision

@@ -95,8 +95,8 @@ say load "$load"
 echo iitbfaas-facts-end
 )sh";
 
-/// Around a "knock ADDRESS PORT tcp|udp" for each: prints "probe=ADDRESS PORT PROTOCOL ANSWER" of those that answer.
-/// One bash for all of them, whose own network redirections need no program that may not be there.
+/// Around a "knock ADDRESS PORT tcp|udp" for each: prints "probe=ADDRESS PORT PROTOCOL ANSWER" of those that
+/// answer. One bash for all of them, whose own network redirections need no program that may not be there.
 inline constexpr const char* probes_begin = R"sh(
 command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1 || return 0
 echo probes=begun

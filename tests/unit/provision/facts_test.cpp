@@ -78,6 +78,25 @@ TEST(Facts, SurviveAnyBytes) {
   }
 }
 
+TEST(Facts, TellAClockThatIsOffFromAWayThatIsLong) {
+  const auto at = [](double seconds) {
+    return std::chrono::system_clock::time_point{
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(
+            std::chrono::duration<double>{seconds})};
+  };
+  const auto ahead = [&](const std::string& now) {
+    const auto off = clock_ahead(marked("now=" + now + "\n"), at(1000), at(1003));
+    return off ? std::optional{off->count()} : std::nullopt;
+  };
+  EXPECT_EQ(ahead("1000.5"), 0);
+  EXPECT_EQ(ahead("1002.9"), 0);
+  EXPECT_EQ(ahead("1013.000000001"), 10'000);
+  EXPECT_EQ(ahead("990.0"), -10'000);
+  EXPECT_EQ(ahead("999.%N"), 0) << "busybox: somewhere in that second";
+  EXPECT_EQ(ahead("990.%N"), -9'000);
+  EXPECT_EQ(ahead("noon"), std::nullopt);
+}
+
 TEST(Facts, OfThisMachineAreTrue) {
   const Shell here{Machine{}, {}};
   const auto facts = look(here, "");
