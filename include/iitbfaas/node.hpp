@@ -43,7 +43,7 @@ class IITBFAAS_EXPORT Node {
   /// that names one that has not.
   void wait_drained(std::chrono::milliseconds limit) const;
 
-  /// Returns advice when the number of managers is a bad one, else nothing.
+  /// Returns once it is one, with advice when the number of managers is a bad one. Throws Timeout.
   std::string promote();
   /// The same. Throws Conflict when the cluster would lose its last manager or its quorum.
   std::string demote();

@@ -18,11 +18,27 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds poll_interval{100};
 
-std::string change_role(const docker::Engine& engine, const std::string& id, const char* role) {
+// Asked for at once, but a manager votes only a moment later; asked to change back before that, the engine
+// knows none.
+constexpr std::chrono::seconds role_limit{30};
+
+/// Returns once the node is what was asked for, with advice on the number of managers.
+std::string change_role(const docker::Engine& engine, const std::string& id, const std::string& role) {
   engine.update_node(id, [&](docker::Node& node) { node.role = role; });
-  const auto nodes = engine.nodes();
-  return model::manager_advice(static_cast<std::size_t>(
-      std::ranges::count_if(nodes, [](const docker::Node& node) { return node.role == "manager"; })));
+  for (const auto deadline = Clock::now() + role_limit;; std::this_thread::sleep_for(poll_interval)) {
+    const auto nodes = engine.nodes();
+    const auto self = std::ranges::find(nodes, id, &docker::Node::id);
+    const bool votes = self != nodes.end() && self->reachability == "reachable";
+    const bool counted = self != nodes.end() && !self->manager_address.empty();
+    if (role == "manager" ? votes : !counted) {
+      return model::manager_advice(
+          static_cast<std::size_t>(std::ranges::count(nodes, "manager", &docker::Node::role)));
+    }
+    if (Clock::now() < deadline) continue;
+    throw Timeout{"make " + (self == nodes.end() ? id : self->hostname) + " a " + role +
+                  ": it is none after " + base::to_string(role_limit) +
+                  "; see that it runs and reaches 2377/tcp of the managers"};
+  }
 }
 
 }  // namespace

@@ -46,14 +46,6 @@ void forget(const docker::Engine& engine, const std::string& id) {
   }
 }
 
-/// Until its own engine is a worker: one that leaves before takes its vote with it.
-void await_demotion(const docker::Engine& engine, const std::string& id) {
-  for (const auto deadline = Clock::now() + demotion_limit; Clock::now() < deadline;
-       std::this_thread::sleep_for(50ms)) {
-    if (engine.node(id).manager_address.empty()) return;
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> remove_node(const Cluster& cluster, const Node& node, const RemovalOptions& options,
@@ -81,7 +73,6 @@ std::vector<std::string> remove_node(const Cluster& cluster, const Node& node, c
   if (found->role == "manager") {
     begin("demote");
     handle.demote();
-    await_demotion(engine, node.id());
   }
   begin("leave");
   std::vector<std::string> warnings;

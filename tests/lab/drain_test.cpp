@@ -4,10 +4,10 @@
 
 namespace {
 
+using lab::Lab;
 using nlohmann::json;
-using test_support::Lab;
 
-class DrainingANode : public test_support::LabTest {
+class DrainingANode : public lab::LabTest {
  protected:
   static std::string hello(const Lab& lab) {
     return lab

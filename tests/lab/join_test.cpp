@@ -4,10 +4,10 @@
 
 namespace {
 
+using lab::Lab;
 using nlohmann::json;
-using test_support::Lab;
 
-class Joining : public test_support::LabTest {};
+class Joining : public lab::LabTest {};
 
 TEST_F(Joining, MakesBareMachinesNodesAndAgainChangesNothing) {
   Lab lab{3};

@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
-namespace test_support {
+namespace lab {
+
+using test_support::CliResult;
+using test_support::Lab;
 
 /// Skips, or fails where nothing may be skipped, on a machine that can be no lab.
 class LabTest : public ::testing::Test {
@@ -49,4 +52,4 @@ class LabTest : public ::testing::Test {
   }
 };
 
-}  // namespace test_support
+}  // namespace lab

@@ -11,7 +11,7 @@
 namespace {
 
 namespace fs = std::filesystem;
-using test_support::Lab;
+using lab::Lab;
 
 /// Empty for what went away in between, as processes do.
 std::string content_of(const fs::path& file) {
@@ -73,7 +73,7 @@ std::vector<std::string> wide_files(const fs::path& folder, const std::vector<st
   return found;
 }
 
-class LoggingIn : public test_support::LabTest {
+class LoggingIn : public lab::LabTest {
  protected:
   /// node2 lets in no key any more.
   static void require_password(const Lab& lab) {

@@ -2,9 +2,9 @@
 
 namespace {
 
-using test_support::Lab;
+using lab::Lab;
 
-class SettingUp : public test_support::LabTest {
+class SettingUp : public lab::LabTest {
  protected:
   /// Takes the engine away, and puts it back when the package of that name is installed; writes down every
   /// call.
