@@ -46,7 +46,11 @@ std::vector<MachineReport> examine_machines(const std::vector<Machine>& machines
 std::vector<MachineReport> examine_nodes(const Cluster& cluster, const SshOptions& options,
                                          const MachineProgress& progress) {
   const auto& connection = ClusterAccess::of(cluster);
-  if (connection.is_embedded()) return {};
+  if (connection.is_embedded()) {
+    throw Error{
+        "examine the nodes of " + connection.host() +
+        ": the embedded engine is this machine alone, and needs none of what is looked at; name a machine"};
+  }
   const auto own = connection.engine().info().node_id;
   std::vector<Machine> machines;
   std::vector<MachineReport> unknown;

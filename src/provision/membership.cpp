@@ -80,6 +80,7 @@ void Membership::join(Visit& visit, std::chrono::milliseconds ready_within) {
   } catch (const Error& error) {
     throw Error{"join " + who + ": " + error.what()};
   }
+  warn_of_namesakes(visit);
   visit.report.outcome = member ? MachineOutcome::already_joined : MachineOutcome::joined;
   if (member && visit.report.machine.manager && !info.manager) {
     visit.report.notes.push_back("it is a worker; make it a manager with: iitbfaas node promote " +
@@ -115,6 +116,15 @@ void Membership::forget_former_lives(Visit& visit, const std::string& id) const 
     cluster_.remove_node(node.id, true);
     visit.report.notes.push_back("its old entry " + node.id + " was removed from the cluster");
   }
+}
+
+void Membership::warn_of_namesakes(Visit& visit) const {
+  const auto nodes = cluster_.nodes();
+  const auto self = std::ranges::find(nodes, visit.report.node_id, &docker::Node::id);
+  if (self == nodes.end() || std::ranges::count(nodes, self->hostname, &docker::Node::hostname) < 2) return;
+  visit.report.notes.push_back("another node is called " + self->hostname +
+                               " too: name them by their ids, or call this one otherwise: sudo hostnamectl "
+                               "set-hostname NAME, and restart its engine");
 }
 
 void Membership::await_ready(const Visit& visit, const std::string& id, Clock::time_point deadline) const {

@@ -25,6 +25,7 @@ class Membership {
   void join_swarm(const Visit& visit, const docker::Engine& engine);
   void adopt(const Visit& visit, const std::string& id) const;
   void forget_former_lives(Visit& visit, const std::string& id) const;
+  void warn_of_namesakes(Visit& visit) const;
   void await_ready(const Visit& visit, const std::string& id,
                    std::chrono::steady_clock::time_point deadline) const;
 
