@@ -39,6 +39,7 @@ void add_images(CLI::App& app, const Globals& globals);
 void add_node(CLI::App& app, const Globals& globals);
 void add_registry(CLI::App& app, const Globals& globals);
 void add_proxy(CLI::App& app, const Globals& globals);
+void add_stack(CLI::App& app, const Globals& globals);
 void add_engine(CLI::App& app, const Globals& globals);
 void add_gateway(CLI::App& app, const Globals& globals);
 void add_watchdog(CLI::App& app, const Globals& globals);

@@ -23,8 +23,9 @@ void add_program(CLI::App& command, DeployOptions& options) {
   command.add_option("arguments", package.arguments, "Fixed arguments of the program, after --");
   auto* image =
       command.add_option("--image", function.image, "Deploy this image as it is")->excludes(program);
-  auto* file = command.add_option("-f,--file", options.stack_file, "Deploy the functions of this stack file")
+  auto* file = command.add_option("-f,--file", options.stack_files, "Deploy what this stack file says")
                    ->type_name("FILE")
+                   ->allow_extra_args(false)
                    ->excludes(program)
                    ->excludes(image);
   command
@@ -91,6 +92,10 @@ void add_deploy_options(CLI::App& command, DeployOptions& options) {
   add_program(command, options);
   add_behaviour(command, options.function.function);
   add_placement(command, options.function.function);
+  add_delivery(command, options);
+}
+
+void add_delivery(CLI::App& command, DeployOptions& options) {
   add_registry_options(command, options.registry);
   auto* wait =
       add_duration(command, "--wait", options.wait, "Wait so long for replicas that answer (default: 60s)");
@@ -100,10 +105,11 @@ void add_deploy_options(CLI::App& command, DeployOptions& options) {
       ->excludes(wait);
   command.add_option("--progress", options.progress, "auto, plain or none")
       ->check(CLI::IsMember({"auto", "plain", "none"}));
+  command.add_flag("--prune", options.prune, "Remove what is of the stack and in no file any more");
 }
 
 StackSpec requested(const DeployOptions& options) {
-  if (!options.stack_file.empty()) return load_stack(options.stack_file);
+  if (!options.stack_files.empty()) return load_stack_files(options.stack_files);
   auto one = options.function;
   auto& name = one.function.name;
   if (one.package.program.empty() && one.function.image.empty()) {

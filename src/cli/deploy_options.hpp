@@ -12,8 +12,9 @@
 namespace iitbfaas::cli {
 
 struct DeployOptions {
-  StackFunction function = {};             ///< the one that the command line describes
-  std::filesystem::path stack_file = {};   ///< or those of this file
+  StackFunction function = {};                          ///< the one that the command line describes
+  std::vector<std::filesystem::path> stack_files = {};  ///< or what these files say
+  bool prune = false;
   std::string base = {};                   ///< image to package on top of
   RegistryOptions registry = {};           ///< no address: images are loaded; "cluster": the cluster's own
   std::chrono::milliseconds wait{60'000};  ///< zero: do not
@@ -22,6 +23,9 @@ struct DeployOptions {
 
 /// Adds the options of `deploy` to `command`; they fill `options` while the command line is parsed.
 void add_deploy_options(CLI::App& command, DeployOptions& options);
+
+/// Those of them that also go with stack files.
+void add_delivery(CLI::App& command, DeployOptions& options);
 
 /// What they say altogether: one function, or those of the file. Throws CLI::ValidationError, InvalidSpec.
 StackSpec requested(const DeployOptions& options);

@@ -21,6 +21,10 @@ inline constexpr const char* swarm_made = "iitbfaas.swarm.made";    // on the ne
 inline constexpr const char* password_digest =
     "iitbfaas.password.digest";  // on the secret: of which password
 
+inline constexpr const char* secret_digest = "iitbfaas.digest";  // on a stack's secret: of its data, salted
+inline constexpr const char* version_of =
+    "iitbfaas.version-of";  // on a stack's secret or config whose data changed: the name of the first one
+
 // On engines: "embedded" on ours, absent on Docker's.
 inline constexpr const char* engine = "iitbfaas.engine";
 

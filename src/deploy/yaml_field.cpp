@@ -8,54 +8,95 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <set>
 #include <utility>
 
 namespace iitbfaas::deploy {
 namespace {
 
+using Kind = YamlTree::Kind;
+
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+
+bool is_scalar(const YamlTree& tree) { return tree.kind != Kind::list && tree.kind != Kind::map; }
 
 }  // namespace
 
-YamlField::YamlField(const YAML::Node& node, std::string file, std::string path, YAML::Mark mark)
-    : node_{node}, file_{std::move(file)}, path_{std::move(path)}, mark_{mark} {}
+YamlField::YamlField(Tree tree, std::string file, std::string path, int line, int column)
+    : tree_{std::move(tree)}, file_{std::move(file)}, path_{std::move(path)}, line_{line}, column_{column} {}
 
 YamlField YamlField::parse(const std::string& text, std::string file) {
   try {
-    const auto node = YAML::Load(text);
-    const auto mark = node.Mark();
-    return {node, std::move(file), "", mark};
-  } catch (const YAML::ParserException& error) {
-    YamlField{YAML::Node{}, std::move(file), "", error.mark}.fail(error.msg);
+    auto tree = std::make_shared<const YamlTree>(parse_yaml(text));
+    const auto line = tree->line;
+    const auto column = tree->column;
+    return {std::move(tree), std::move(file), "", line, column};
+  } catch (const YamlFault& fault) {
+    YamlField{nullptr, std::move(file), "", fault.line, fault.column}.fail(fault.reason);
   }
 }
 
-YamlField YamlField::below(const YAML::Node& node, const std::string& path) const {
-  const bool present = node.IsDefined() && !node.Mark().is_null();
-  return {node.IsDefined() ? node : YAML::Node{YAML::NodeType::Undefined}, file_, path_ + path,
-          present ? node.Mark() : mark_};
-}
-
-void YamlField::fail_at(const YAML::Mark& mark, const std::string& path, const std::string& reason) const {
-  const auto place = file_ + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1);
-  throw InvalidSpec{path.empty() ? place : place + ": " + path, reason};
-}
-
-void YamlField::fail(const std::string& reason) const { fail_at(mark_, path_, reason); }
-
-bool YamlField::present() const { return node_.IsDefined() && !node_.IsNull(); }
-
-std::string YamlField::text() const {
-  if (!node_.IsScalar()) fail(present() ? "must be one value, not a list or a mapping" : "has no value");
+void YamlField::put_variables(YamlTree& tree, const std::string& path, const Interpolation& how) const {
+  std::size_t index = 0;
+  for (auto& element : tree.elements) put_variables(element, path + "[" + std::to_string(index++) + "]", how);
+  for (auto& member : tree.members) {
+    const auto inner = path.empty() ? member.key : path + "." + member.key;
+    if (how.dialect == Interpolation::Dialect::compose && member.key_kind != Kind::text) {
+      fail_at(member.line, member.column, path,
+              "the key " + member.key + " is not text in YAML; put it in quotes");
+    }
+    put_variables(member.value, inner, how);
+  }
+  if (tree.kind != Kind::text || tree.text.find('$') == std::string::npos) return;
   try {
-    return interpolate(node_.Scalar(), [](const std::string& name) { return std::getenv(name.c_str()); });
+    auto text = interpolate(tree.text, how);
+    tree.interpolated = text != tree.text;
+    tree.text = std::move(text);
   } catch (const InvalidSpec&) {
     throw;
   } catch (const Error& error) {
-    fail(error.what());
+    fail_at(tree.line, tree.column, path, error.what());
   }
+}
+
+YamlField YamlField::with_variables(const Interpolation& how) const {
+  if (!stands()) return *this;
+  auto copy = *tree_;
+  put_variables(copy, path_, how);
+  return {std::make_shared<const YamlTree>(std::move(copy)), file_, path_, line_, column_};
+}
+
+YamlField YamlField::below(const YamlTree* tree, const std::string& path) const {
+  if (tree == nullptr) return {nullptr, file_, path_ + path, line_, column_};
+  return {Tree{tree_, tree}, file_, path_ + path, tree->line, tree->column};
+}
+
+void YamlField::fail_at(int line, int column, const std::string& path, const std::string& reason) const {
+  const auto place = file_ + ":" + std::to_string(line) + ":" + std::to_string(column);
+  throw InvalidSpec{path.empty() ? place : place + ": " + path, reason};
+}
+
+void YamlField::fail(const std::string& reason) const { fail_at(line_, column_, path_, reason); }
+
+void YamlField::fail_at_key(const std::string& key, const std::string& reason) const {
+  const auto* member = tree_ ? tree_->find(key) : nullptr;
+  if (member == nullptr) fail(reason);
+  fail_at(member->line, member->column, path_, reason);
+}
+
+std::string YamlField::where() const {
+  const auto place = file_ + ":" + std::to_string(line_) + ":" + std::to_string(column_);
+  return path_.empty() ? place : place + ": " + path_;
+}
+
+bool YamlField::present() const noexcept { return tree_ != nullptr && tree_->kind != Kind::null; }
+
+std::string YamlField::text() const {
+  if (!stands() || !is_scalar(*tree_)) {
+    fail(present() ? "must be one value, not a list or a mapping" : "has no value");
+  }
+  if (!present()) fail("has no value");
+  return tree_->text;
 }
 
 std::uint64_t YamlField::number(std::uint64_t most) const {
@@ -105,9 +146,9 @@ std::chrono::milliseconds YamlField::duration() const {
 std::vector<YamlField> YamlField::elements() const {
   std::vector<YamlField> result;
   if (!present()) return result;
-  if (!node_.IsSequence()) fail("must be a list: [a, b]");
-  for (std::size_t i = 0; i < node_.size(); ++i)
-    result.push_back(below(node_[i], "[" + std::to_string(i) + "]"));
+  if (tree_->kind != Kind::list) fail("must be a list: [a, b]");
+  for (const auto& element : tree_->elements)
+    result.push_back(below(&element, "[" + std::to_string(result.size()) + "]"));
   return result;
 }
 
@@ -120,13 +161,12 @@ std::vector<std::string> YamlField::texts() const {
 std::vector<std::string> YamlField::keys() const {
   std::vector<std::string> result;
   if (!present()) return result;
-  if (!node_.IsMap()) fail("must be a mapping: {key: value}");
-  for (const auto& entry : node_) {
-    if (!entry.first.IsScalar()) fail_at(entry.first.Mark(), path_, "a key must be one word");
-    const auto key = entry.first.Scalar();
-    if (std::ranges::find(result, key) != result.end())
-      fail_at(entry.first.Mark(), path_, quoted(key) + " stands here twice");
-    result.push_back(key);
+  if (tree_->kind != Kind::map) fail("must be a mapping: {key: value}");
+  std::set<std::string_view> seen;
+  for (const auto& member : tree_->members) {
+    if (!seen.insert(member.key).second)
+      fail_at(member.line, member.column, path_, quoted(member.key) + " stands here twice");
+    result.push_back(member.key);
   }
   return result;
 }
@@ -142,10 +182,13 @@ std::map<std::string, std::string> YamlField::dictionary() const {
 
 YamlField YamlField::operator[](const std::string& key) const {
   const auto path = path_.empty() ? key : "." + key;
-  if (!node_.IsMap()) return below(YAML::Node{YAML::NodeType::Undefined}, path);
-  // The constant operator: the other one would add the key.
-  auto field = below(std::as_const(node_)[key], path);
-  if (field.node_.IsDefined() && field.node_.IsNull()) field.mark_ = key_mark(key);  // nothing is nowhere
+  const auto* member = tree_ ? tree_->find(key) : nullptr;
+  if (member == nullptr) return below(nullptr, path);
+  auto field = below(&member->value, path);
+  if (member->value.kind == Kind::null) {  // nothing is nowhere
+    field.line_ = member->line;
+    field.column_ = member->column;
+  }
   return field;
 }
 
@@ -155,15 +198,8 @@ void YamlField::require_known(const std::vector<std::string>& known) const {
     const auto near = base::nearest(key, known);
     const auto advice =
         near ? "; did you mean " + quoted(*near) + "?" : "; known are: " + base::join(known, ", ");
-    fail_at(key_mark(key), path_, quoted(key) + " is not known here" + advice);
+    fail_at_key(key, quoted(key) + " is not known here" + advice);
   }
-}
-
-YAML::Mark YamlField::key_mark(const std::string& key) const {
-  for (const auto& entry : node_) {
-    if (entry.first.Scalar() == key) return entry.first.Mark();
-  }
-  return mark_;
 }
 
 }  // namespace iitbfaas::deploy

@@ -1,23 +1,20 @@
 #pragma once
-#include "iitbfaas/bytes.hpp"
+#include "deploy/interpolate.hpp"
+#include "deploy/yaml_tree.hpp"
 
-#include <yaml-cpp/yaml.h>
+#include "iitbfaas/bytes.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace iitbfaas::deploy {
-
-/// Puts values for ${NAME} and ${NAME:-otherwise}; "$$" stands for one dollar, other dollars for themselves.
-/// Throws Error for a name without a value, and for braces that do not end.
-std::string interpolate(std::string_view text,
-                        const std::function<const char*(const std::string& name)>& value);
 
 /// A place in a YAML file. Whatever is wrong there is thrown as InvalidSpec that begins "file:line:column:
 /// path".
@@ -26,8 +23,15 @@ class YamlField {
   /// The whole of a document. Throws InvalidSpec where it is no YAML.
   static YamlField parse(const std::string& text, std::string file);
 
-  bool present() const;
-  std::string text() const;  ///< with the environment's variables put in
+  /// A copy of what is here with variables put in; in Compose's dialect its keys must be text.
+  YamlField with_variables(const Interpolation& how) const;
+
+  bool stands() const noexcept { return tree_ != nullptr; }  ///< in the file, be it without a value
+  bool present() const noexcept;                             ///< with a value
+  bool is(YamlTree::Kind kind) const noexcept { return tree_ != nullptr && tree_->kind == kind; }
+
+  // As people write them: a number is text, "yes" is true.
+  std::string text() const;
   std::uint64_t number(std::uint64_t most) const;
   template <class Number>
   Number number() const {
@@ -40,6 +44,16 @@ class YamlField {
   std::vector<std::string> texts() const;
   std::map<std::string, std::string> dictionary() const;
 
+  // As Compose's schema has them: text is text, numbers are numbers; only a variable may stand for either.
+  const std::string& string() const;
+  long long integer() const;
+  double real() const;
+  bool boolean() const;
+  std::optional<std::string> scalar() const;  ///< text or a number; nothing for null
+  std::vector<std::string> strings() const;
+  std::vector<std::string> unique_strings() const;
+  std::chrono::nanoseconds span() const;  ///< "1m30s", as text
+
   YamlField operator[](const std::string& key) const;
   std::vector<YamlField> elements() const;
   /// The keys of a mapping, in the file's order. One that stands twice is refused.
@@ -48,16 +62,19 @@ class YamlField {
   void require_known(const std::vector<std::string>& known) const;
 
   [[noreturn]] void fail(const std::string& reason) const;
+  [[noreturn]] void fail_at_key(const std::string& key, const std::string& reason) const;
+  std::string where() const;  ///< "stack.yml:3:5: services.web"
 
  private:
-  YamlField(const YAML::Node& node, std::string file, std::string path, YAML::Mark mark);
-  YamlField below(const YAML::Node& node, const std::string& path) const;
-  YAML::Mark key_mark(const std::string& key) const;
-  [[noreturn]] void fail_at(const YAML::Mark& mark, const std::string& path, const std::string& reason) const;
+  using Tree = std::shared_ptr<const YamlTree>;
+  YamlField(Tree tree, std::string file, std::string path, int line, int column);
+  YamlField below(const YamlTree* tree, const std::string& path) const;
+  void put_variables(YamlTree& tree, const std::string& path, const Interpolation& how) const;
+  [[noreturn]] void fail_at(int line, int column, const std::string& path, const std::string& reason) const;
 
-  YAML::Node node_;
+  Tree tree_;  ///< null when absent
   std::string file_, path_;
-  YAML::Mark mark_;  ///< of the place above when this one is absent
+  int line_, column_;  ///< of the place above when this one is absent
 };
 
 }  // namespace iitbfaas::deploy

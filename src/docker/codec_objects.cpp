@@ -1,11 +1,18 @@
 #include "base/base64.hpp"
 #include "base/duration.hpp"
 #include "docker/codec.hpp"
+#include "docker/codec_parts.hpp"
 #include "docker/json_fields.hpp"
 
 namespace iitbfaas::docker {
 
 using namespace fields;
+
+namespace {
+
+std::string decode_subnet(const Json& document) { return text(document, "Subnet"); }
+
+}  // namespace
 
 Network decode_network(const Json& document) {
   // `docker network inspect` says Id, tasks say ID.
@@ -14,7 +21,10 @@ Network decode_network(const Json& document) {
           .driver = text(document, "Driver"),
           .scope = text(document, "Scope"),
           .attachable = flag(document, "Attachable"),
-          .labels = text_map(document, "Labels")};
+          .internal = flag(document, "Internal"),
+          .labels = text_map(document, "Labels"),
+          .options = text_map(document, "Options"),
+          .subnets = list(member(document, "IPAM"), "Config", decode_subnet)};
 }
 
 Json encode_network_spec(const NetworkSpec& spec) {
@@ -23,7 +33,10 @@ Json encode_network_spec(const NetworkSpec& spec) {
                 {"Driver", spec.driver},
                 {"Attachable", spec.attachable},
                 {"Labels", spec.labels}};
+  if (spec.internal) document["Internal"] = true;
   if (!spec.options.empty()) document["Options"] = spec.options;
+  if (!spec.ipam_driver.empty()) document["IPAM"]["Driver"] = spec.ipam_driver;
+  for (const auto& subnet : spec.subnets) document["IPAM"]["Config"].push_back({{"Subnet", subnet}});
   return document;
 }
 
@@ -81,7 +94,9 @@ Object decode_object(const Json& document) {
           .version = number<std::uint64_t>(member(document, "Version"), "Index"),
           .created_at = time(document, "CreatedAt"),
           .labels = text_map(spec, "Labels"),
-          .data = std::move(*data)};
+          .data = std::move(*data),
+          .options = {.driver = decode_driver(member(spec, "Driver")),
+                      .templating = text(member(spec, "Templating"), "Name")}};
 }
 
 Json encode_object(const Object& object, bool is_config) {

@@ -9,65 +9,38 @@ using namespace fields;
 
 namespace {
 
-Mount decode_mount(const Json& document) {
-  const auto kind = text_or(document, "Type", "bind");
-  Mount mount;
-  mount.kind = kind == "tmpfs"    ? Mount::Kind::tmpfs
-               : kind == "volume" ? Mount::Kind::volume
-                                  : Mount::Kind::bind;
-  mount.source = text(document, "Source");
-  mount.target = text(document, "Target");
-  mount.read_only = flag(document, "ReadOnly");
-  mount.tmpfs_bytes = number<std::uint64_t>(member(document, "TmpfsOptions"), "SizeBytes");
-  return mount;
-}
-
-FileReference decode_reference(const Json& document, const char* id, const char* name) {
-  const Json& file = member(document, "File");
-  FileReference reference;
-  reference.id = text(document, id);
-  reference.name = text(document, name);
-  reference.file_name = text(file, "Name");
-  reference.uid = text_or(file, "UID", "0");
-  reference.gid = text_or(file, "GID", "0");
-  if (given(file, "Mode")) reference.mode = number<std::uint32_t>(file, "Mode");
-  return reference;
-}
-
-FileReference decode_secret_reference(const Json& document) {
-  return decode_reference(document, "SecretID", "SecretName");
-}
-
-FileReference decode_config_reference(const Json& document) {
-  return decode_reference(document, "ConfigID", "ConfigName");
-}
-
 NetworkAttachment decode_attachment(const Json& document) {
   return {.target = text(document, "Target"), .aliases = texts(document, "Aliases")};
 }
 
-std::optional<HealthCheck> decode_health_check(const Json& document) {
-  if (document.is_null()) return std::nullopt;
-  return HealthCheck{.test = texts(document, "Test"),
-                     .interval = duration(document, "Interval"),
-                     .timeout = duration(document, "Timeout"),
-                     .start_period = duration(document, "StartPeriod"),
-                     .retries = number<int>(document, "Retries")};
+GenericResource decode_generic(const Json& document) {
+  const Json& discrete = member(document, "DiscreteResourceSpec");
+  return {.kind = text(discrete, "Kind"), .value = number<std::int64_t>(discrete, "Value")};
 }
 
 Resources decode_resources(const Json& document) {
   return {.nano_cpus = number<std::int64_t>(document, "NanoCPUs"),
           .memory_bytes = number<std::int64_t>(document, "MemoryBytes"),
-          .pids = number<std::int64_t>(document, "Pids")};
+          .pids = number<std::int64_t>(document, "Pids"),
+          .generic = list(document, "GenericResources", decode_generic)};
+}
+
+std::optional<std::chrono::nanoseconds> optional_duration(const Json& document, const char* key) {
+  if (!given(document, key)) return std::nullopt;
+  return duration(document, key);
 }
 
 RestartPolicy decode_restart(const Json& document) {
-  RestartPolicy policy;
-  policy.condition = text_or(document, "Condition", "any");
-  if (given(document, "Delay")) policy.delay = duration(document, "Delay");
-  policy.max_attempts = number<std::uint64_t>(document, "MaxAttempts");
-  policy.window = duration(document, "Window");
-  return policy;
+  return {.condition = text(document, "Condition"),
+          .delay = optional_duration(document, "Delay"),
+          .max_attempts = number<std::uint64_t>(document, "MaxAttempts"),
+          .window = optional_duration(document, "Window")};
+}
+
+float ratio(const Json& document, const char* key) {
+  const Json& value = member(document, key);
+  if (!value.is_null() && !value.is_number()) wrong(key, "a number");
+  return value.is_null() ? 0 : value.get<float>();
 }
 
 std::optional<UpdatePolicy> decode_update(const Json& document) {
@@ -75,31 +48,19 @@ std::optional<UpdatePolicy> decode_update(const Json& document) {
   return UpdatePolicy{.parallelism = number<std::uint64_t>(document, "Parallelism"),
                       .delay = duration(document, "Delay"),
                       .failure_action = text_or(document, "FailureAction", "pause"),
+                      .monitor = duration(document, "Monitor"),
+                      .max_failure_ratio = ratio(document, "MaxFailureRatio"),
                       .order = text_or(document, "Order", "stop-first")};
 }
 
-Container decode_container(const Json& document) {
-  Container container;
-  container.image = text(document, "Image");
-  container.hostname = text(document, "Hostname");
-  container.working_directory = text(document, "Dir");
-  container.user = text(document, "User");
-  container.stop_signal = text(document, "StopSignal");
-  container.command = texts(document, "Command");
-  container.arguments = texts(document, "Args");
-  container.environment = texts(document, "Env");
-  container.labels = text_map(document, "Labels");
-  container.mounts = list(document, "Mounts", decode_mount);
-  container.secrets = list(document, "Secrets", decode_secret_reference);
-  container.configs = list(document, "Configs", decode_config_reference);
-  container.hosts = texts(document, "Hosts");
-  container.dns_options = texts(member(document, "DNSConfig"), "Options");
-  container.capabilities_drop = texts(document, "CapabilityDrop");
-  container.health_check = decode_health_check(member(document, "Healthcheck"));
-  if (given(document, "StopGracePeriod")) container.stop_grace_period = duration(document, "StopGracePeriod");
-  container.read_only = flag(document, "ReadOnly");
-  if (given(document, "Init")) container.init = flag(document, "Init");
-  return container;
+std::string decode_preference(const Json& document) {
+  return text(member(document, "Spread"), "SpreadDescriptor");
+}
+
+void decode_placement(const Json& document, ServiceSpec& spec) {
+  spec.constraints = texts(document, "Constraints");
+  spec.spread_over = list(document, "Preferences", decode_preference);
+  spec.max_replicas_per_node = number<std::uint64_t>(document, "MaxReplicas");
 }
 
 }  // namespace
@@ -123,7 +84,8 @@ ServiceSpec decode_service_spec(const Json& document) {
   spec.limits = decode_resources(descend(task, {"Resources", "Limits"}));
   spec.reservations = decode_resources(descend(task, {"Resources", "Reservations"}));
   spec.restart = decode_restart(member(task, "RestartPolicy"));
-  spec.constraints = texts(member(task, "Placement"), "Constraints");
+  if (given(task, "LogDriver")) spec.log_driver = decode_driver(member(task, "LogDriver"));
+  decode_placement(member(task, "Placement"), spec);
   spec.networks = list(task, "Networks", decode_attachment);
   spec.force_update = number<std::uint64_t>(task, "ForceUpdate");
   spec.global = given(mode, "Global");

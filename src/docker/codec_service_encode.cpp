@@ -1,59 +1,15 @@
 #include "docker/codec.hpp"
+#include "docker/codec_lay.hpp"
 #include "docker/codec_parts.hpp"
-#include "docker/json_fields.hpp"
 
-#include <algorithm>
+#include <array>
+#include <charconv>
 
-// A field is written only where the document, read back, says something else: what the engine filled in and
-// what we do not know stay as they are, and a document laid over itself does not change.
 namespace iitbfaas::docker {
 namespace {
 
-using Pointer = Json::json_pointer;
-
-Json to_json(const std::string& value) { return value.empty() ? Json{} : Json(value); }
-Json to_json(const std::vector<std::string>& value) { return value.empty() ? Json{} : Json(value); }
-Json to_json(const StringMap& value) { return value.empty() ? Json{} : Json(value); }
-Json to_json(bool value) { return value ? Json(true) : Json{}; }
-Json to_json(std::integral auto value) { return value == 0 ? Json{} : Json(value); }
-
-/// Sets what `path` leads to, making objects on the way; null removes it.
-void put(Json& document, const char* path, Json value) {
-  const Pointer pointer{path};
-  if (!value.is_null()) {
-    document[pointer] = std::move(value);
-  } else if (document.contains(pointer)) {
-    document[pointer.parent_pointer()].erase(pointer.back());
-  }
-}
-
-template <class Value>
-void lay(Json& document, const char* path, const Value& before, const Value& after) {
-  if (before != after) put(document, path, to_json(after));
-}
-
-Json existing(const Json& document, const char* path) {
-  const Pointer pointer{path};
-  return document.contains(pointer) && document[pointer].is_object() ? document[pointer] : Json::object();
-}
-
-Json encode_mount(const Mount& mount, Json onto) {
-  constexpr const char* kinds[] = {"bind", "volume", "tmpfs"};
-  onto["Type"] = kinds[static_cast<std::size_t>(mount.kind)];
-  onto["Target"] = mount.target;
-  put(onto, "/Source", to_json(mount.source));
-  put(onto, "/ReadOnly", to_json(mount.read_only));
-  put(onto, "/TmpfsOptions/SizeBytes", to_json(mount.tmpfs_bytes));
-  return onto;
-}
-
-Json encode_reference(const FileReference& reference, Json onto, const char* id, const char* name) {
-  onto[id] = reference.id;
-  onto[name] = reference.name;
-  const auto& file = reference.file_name.empty() ? reference.name : reference.file_name;
-  onto["File"] = {{"Name", file}, {"UID", reference.uid}, {"GID", reference.gid}, {"Mode", reference.mode}};
-  return onto;
-}
+using lay::put;
+using lay::to_json;
 
 Json encode_attachment(const NetworkAttachment& attachment, Json onto) {
   onto["Target"] = attachment.target;
@@ -69,94 +25,57 @@ Json encode_port_onto(const Port& port, Json onto) {
   return onto;
 }
 
-/// An element that was in the list before, by its key, keeps the fields we do not name.
-template <class Value, class Encode>
-void lay_list(Json& document, const char* path, const char* key, const std::vector<Value>& before,
-              const std::vector<Value>& after, const Encode& encode) {
-  if (before == after) return;
-  const Pointer pointer{path};
-  const Json old = document.contains(pointer) ? document[pointer] : Json{};
+Json encode_generic(const std::vector<GenericResource>& resources) {
   Json array = Json::array();
-  for (const auto& value : after) {
-    Json fresh = encode(value, Json::object());
-    const auto same = [&](const Json& element) {
-      return element.value(key, Json{}) == fresh.value(key, Json{});
-    };
-    const auto found = std::ranges::find_if(old, same);
-    array.push_back(found == old.end() ? std::move(fresh) : encode(value, *found));
+  for (const auto& [kind, value] : resources) {
+    array.push_back({{"DiscreteResourceSpec", {{"Kind", kind}, {"Value", value}}}});
   }
-  put(document, path, array.empty() ? Json{} : std::move(array));
-}
-
-void lay_lists(Json& document, const Container& before, const Container& after) {
-  const auto encode_secret = [](const FileReference& reference, Json onto) {
-    return encode_reference(reference, std::move(onto), "SecretID", "SecretName");
-  };
-  const auto encode_config = [](const FileReference& reference, Json onto) {
-    return encode_reference(reference, std::move(onto), "ConfigID", "ConfigName");
-  };
-  lay_list(document, "/Mounts", "Target", before.mounts, after.mounts, encode_mount);
-  lay_list(document, "/Secrets", "SecretID", before.secrets, after.secrets, encode_secret);
-  lay_list(document, "/Configs", "ConfigID", before.configs, after.configs, encode_config);
-}
-
-void lay_health_check(Json& document, const std::optional<HealthCheck>& check) {
-  if (!check) return put(document, "/Healthcheck", Json{});
-  put(document, "/Healthcheck/Test", check->test);
-  put(document, "/Healthcheck/Interval", to_json(check->interval.count()));
-  put(document, "/Healthcheck/Timeout", to_json(check->timeout.count()));
-  put(document, "/Healthcheck/StartPeriod", to_json(check->start_period.count()));
-  put(document, "/Healthcheck/Retries", to_json(check->retries));
-}
-
-void lay_container(Json& document, const Container& before, const Container& after) {
-  lay(document, "/Image", before.image, after.image);
-  lay(document, "/Hostname", before.hostname, after.hostname);
-  lay(document, "/Dir", before.working_directory, after.working_directory);
-  lay(document, "/User", before.user, after.user);
-  lay(document, "/StopSignal", before.stop_signal, after.stop_signal);
-  lay(document, "/Command", before.command, after.command);
-  lay(document, "/Args", before.arguments, after.arguments);
-  lay(document, "/Env", before.environment, after.environment);
-  lay(document, "/Labels", before.labels, after.labels);
-  lay(document, "/Hosts", before.hosts, after.hosts);
-  lay(document, "/DNSConfig/Options", before.dns_options, after.dns_options);
-  lay(document, "/CapabilityDrop", before.capabilities_drop, after.capabilities_drop);
-  lay(document, "/ReadOnly", before.read_only, after.read_only);
-  lay_lists(document, before, after);
-  if (before.health_check != after.health_check) lay_health_check(document, after.health_check);
-  // Absent is not the same as false or zero here: the engine has defaults of its own.
-  if (before.init != after.init) put(document, "/Init", after.init ? Json(*after.init) : Json{});
-  if (before.stop_grace_period != after.stop_grace_period) {
-    put(document, "/StopGracePeriod",
-        after.stop_grace_period ? Json(after.stop_grace_period->count()) : Json{});
-  }
+  return array.empty() ? Json{} : array;
 }
 
 void lay_resources(Json& document, const std::string& path, const Resources& before, const Resources& after) {
-  lay(document, (path + "/NanoCPUs").c_str(), before.nano_cpus, after.nano_cpus);
-  lay(document, (path + "/MemoryBytes").c_str(), before.memory_bytes, after.memory_bytes);
-  lay(document, (path + "/Pids").c_str(), before.pids, after.pids);
+  lay::field(document, path + "/NanoCPUs", before.nano_cpus, after.nano_cpus);
+  lay::field(document, path + "/MemoryBytes", before.memory_bytes, after.memory_bytes);
+  lay::field(document, path + "/Pids", before.pids, after.pids);
+  if (before.generic != after.generic) {
+    put(document, path + "/GenericResources", encode_generic(after.generic));
+  }
 }
 
 void lay_restart(Json& document, const RestartPolicy& policy) {
-  put(document, "/TaskTemplate/RestartPolicy/Condition", policy.condition);
-  put(document, "/TaskTemplate/RestartPolicy/Delay", policy.delay.count());
-  put(document, "/TaskTemplate/RestartPolicy/MaxAttempts", policy.max_attempts);
-  put(document, "/TaskTemplate/RestartPolicy/Window", to_json(policy.window.count()));
+  const std::string path = "/TaskTemplate/RestartPolicy";
+  const auto count = [](const auto& length) { return length ? Json(length->count()) : Json{}; };
+  if (policy == RestartPolicy{}) return put(document, path, Json{});
+  put(document, path + "/Condition", to_json(policy.condition));
+  put(document, path + "/Delay", count(policy.delay));
+  put(document, path + "/MaxAttempts", policy.max_attempts);
+  put(document, path + "/Window", count(policy.window));
 }
 
-void lay_update(Json& document, const char* key, const std::optional<UpdatePolicy>& before,
+/// 0.3f is 0.3, not 0.30000001192092896: the engine keeps ratios in 32 bits and writes them short.
+double shortest(float value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  double result = 0;
+  std::from_chars(text.data(), end, result);
+  return result;
+}
+
+void lay_update(Json& document, const std::string& path, const std::optional<UpdatePolicy>& before,
                 const std::optional<UpdatePolicy>& after) {
   if (before == after) return;
-  const std::string path = std::string{"/"} + key;
-  if (!after) return put(document, path.c_str(), Json{});
-  Json policy = existing(document, path.c_str());
+  if (!after) return put(document, path, Json{});
+  Json policy = lay::existing(document, path);
   policy["Parallelism"] = after->parallelism;  // zero is not the default: it means all at once
   policy["FailureAction"] = after->failure_action;
   policy["Order"] = after->order;
-  put(policy, "/Delay", to_json(after->delay.count()));
-  document[key] = std::move(policy);
+  const auto old = before.value_or(UpdatePolicy{});
+  lay::field(policy, "/Delay", old.delay, after->delay);
+  lay::field(policy, "/Monitor", old.monitor, after->monitor);
+  if (old.max_failure_ratio != after->max_failure_ratio) {
+    policy["MaxFailureRatio"] = shortest(after->max_failure_ratio);
+  }
+  put(document, path, std::move(policy));
 }
 
 void lay_mode(Json& document, const ServiceSpec& before, const ServiceSpec& after) {
@@ -165,30 +84,47 @@ void lay_mode(Json& document, const ServiceSpec& before, const ServiceSpec& afte
       after.global ? Json{{"Global", Json::object()}} : Json{{"Replicated", {{"Replicas", after.replicas}}}};
 }
 
+Json encode_preferences(const std::vector<std::string>& descriptors) {
+  Json array = Json::array();
+  for (const auto& descriptor : descriptors)
+    array.push_back({{"Spread", {{"SpreadDescriptor", descriptor}}}});
+  return array.empty() ? Json{} : array;
+}
+
+void lay_placement(Json& document, const ServiceSpec& before, const ServiceSpec& after) {
+  const std::string path = "/TaskTemplate/Placement";
+  lay::field(document, path + "/Constraints", before.constraints, after.constraints);
+  lay::field(document, path + "/MaxReplicas", before.max_replicas_per_node, after.max_replicas_per_node);
+  if (before.spread_over != after.spread_over) {
+    put(document, path + "/Preferences", encode_preferences(after.spread_over));
+  }
+}
+
 }  // namespace
 
 Json encode_port(const Port& port) { return encode_port_onto(port, Json::object()); }
 
 void encode_service_spec(const ServiceSpec& spec, Json& document) {
   const ServiceSpec before = decode_service_spec(document);
-  lay(document, "/Name", before.name, spec.name);
-  lay(document, "/Labels", before.labels, spec.labels);
+  lay::field(document, "/Name", before.name, spec.name);
+  lay::field(document, "/Labels", before.labels, spec.labels);
   if (before.container != spec.container) {
-    Json container = existing(document, "/TaskTemplate/ContainerSpec");
+    Json container = lay::existing(document, "/TaskTemplate/ContainerSpec");
     lay_container(container, before.container, spec.container);
     document["TaskTemplate"]["ContainerSpec"] = std::move(container);
   }
   lay_resources(document, "/TaskTemplate/Resources/Limits", before.limits, spec.limits);
   lay_resources(document, "/TaskTemplate/Resources/Reservations", before.reservations, spec.reservations);
   if (before.restart != spec.restart) lay_restart(document, spec.restart);
-  lay(document, "/TaskTemplate/Placement/Constraints", before.constraints, spec.constraints);
-  lay_list(document, "/TaskTemplate/Networks", "Target", before.networks, spec.networks, encode_attachment);
-  lay(document, "/TaskTemplate/ForceUpdate", before.force_update, spec.force_update);
+  lay::optional(document, "/TaskTemplate/LogDriver", before.log_driver, spec.log_driver, encode_driver);
+  lay_placement(document, before, spec);
+  lay::list(document, "/TaskTemplate/Networks", "Target", before.networks, spec.networks, encode_attachment);
+  lay::field(document, "/TaskTemplate/ForceUpdate", before.force_update, spec.force_update);
   lay_mode(document, before, spec);
-  lay_update(document, "UpdateConfig", before.update, spec.update);
-  lay_update(document, "RollbackConfig", before.rollback, spec.rollback);
-  lay(document, "/EndpointSpec/Mode", before.endpoint_mode, spec.endpoint_mode);
-  lay_list(document, "/EndpointSpec/Ports", "TargetPort", before.ports, spec.ports, encode_port_onto);
+  lay_update(document, "/UpdateConfig", before.update, spec.update);
+  lay_update(document, "/RollbackConfig", before.rollback, spec.rollback);
+  lay::field(document, "/EndpointSpec/Mode", before.endpoint_mode, spec.endpoint_mode);
+  lay::list(document, "/EndpointSpec/Ports", "TargetPort", before.ports, spec.ports, encode_port_onto);
 }
 
 }  // namespace iitbfaas::docker

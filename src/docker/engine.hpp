@@ -96,12 +96,18 @@ class Engine {
   Service service(const std::string& id_or_name) const;
   std::optional<Service> find_service(const std::string& name) const;
   /// Its id. `registry_auth` (registry_auth.hpp) is kept by the cluster for the nodes that pull the image.
-  std::string create_service(const ServiceSpec& spec, const std::string& registry_auth = {}) const;
+  /// What `spec` does not say stands in `document`, JSON.
+  std::string create_service(const ServiceSpec& spec, const std::string& registry_auth = {},
+                             const std::string& document = "{}") const;
   /// Reads, changes, writes back what the engine sent with the change laid over it; again when another writer
   /// was faster, five times. Writes nothing when `change` changed nothing. Returns whether it wrote. Without
   /// `registry_auth` the cluster goes on with what it has.
   bool update_service(const std::string& id_or_name, const std::function<void(ServiceSpec&)>& change,
                       const std::string& registry_auth = {}) const;
+  /// Writes `spec` over `document` in the place of all that the engine has; again when another writer was
+  /// faster, five times.
+  void replace_service(const Service& before, const ServiceSpec& spec, const std::string& registry_auth,
+                       const std::string& document) const;
   void remove_service(const std::string& id_or_name) const;
   /// Lines in the order they come; `sink` returns false to stop.
   void service_logs(const std::string& id_or_name, const LogQuery& query,
@@ -110,6 +116,7 @@ class Engine {
   std::vector<Task> tasks(const Filters& filters = {}) const;
 
   std::vector<Network> networks(const Filters& filters = {}) const;
+  Network network(const std::string& id) const;  ///< the Swarm's "host" and "bridge" too, which no list has
   std::string create_network(const NetworkSpec& spec) const;
   void remove_network(const std::string& id_or_name) const;
 
@@ -124,10 +131,16 @@ class Engine {
   void save_image(const std::string& reference, const std::function<bool(std::string_view)>& sink) const;
 
   std::vector<Object> secrets(const Filters& filters = {}) const;
-  std::string create_secret(const std::string& name, std::string_view data, const StringMap& labels) const;
+  std::string create_secret(const std::string& name, std::string_view data, const StringMap& labels,
+                            const ObjectOptions& options = {}) const;
+  /// Changes the labels. Throws ApiError (400) when the data is not the same, which is the one way to learn
+  /// it.
+  void relabel_secret(const Object& before, std::string_view data, const StringMap& labels) const;
   void remove_secret(const std::string& id_or_name) const;
   std::vector<Object> configs(const Filters& filters = {}) const;
-  std::string create_config(const std::string& name, std::string_view data, const StringMap& labels) const;
+  std::string create_config(const std::string& name, std::string_view data, const StringMap& labels,
+                            const ObjectOptions& options = {}) const;
+  void relabel_config(const Object& before, const StringMap& labels) const;
   void remove_config(const std::string& id_or_name) const;
 
   /// Until `stop`, the connection's end, or `sink` returns false.

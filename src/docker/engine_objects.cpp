@@ -1,4 +1,5 @@
 #include "base/base64.hpp"
+#include "docker/codec_parts.hpp"
 #include "docker/engine_requests.hpp"
 #include "docker/stream.hpp"
 
@@ -22,8 +23,19 @@ std::string id_of(const std::string& id_or_name, const std::vector<Value>& candi
   return found->id;
 }
 
-Json object_body(const std::string& name, std::string_view data, const StringMap& labels) {
-  return {{"Name", name}, {"Data", base::encode_base64(data)}, {"Labels", labels}};
+Json object_body(const std::string& name, std::string_view data, const StringMap& labels,
+                 const ObjectOptions& options) {
+  Json body{{"Name", name}, {"Data", base::encode_base64(data)}, {"Labels", labels}};
+  if (options.driver != Driver{}) {
+    body["Driver"] = encode_driver(options.driver);
+    body.erase("Data");
+  }
+  if (!options.templating.empty()) body["Templating"] = encode_driver({.name = options.templating});
+  return body;
+}
+
+std::string update_path(const char* kind, const Object& before) {
+  return std::string{kind} + before.id + "/update?version=" + std::to_string(before.version);
 }
 
 /// Throws when a line of progress says that it failed.
@@ -52,6 +64,10 @@ class ProgressReader {
 
 std::vector<Network> Engine::networks(const Filters& filters) const {
   return impl_->read_list("/networks" + filter_query(filters), "list networks", decode_network);
+}
+
+Network Engine::network(const std::string& id) const {
+  return impl_->read("/networks/" + escape(id), "look at network " + id, decode_network);
 }
 
 std::string Engine::create_network(const NetworkSpec& spec) const {
@@ -129,9 +145,14 @@ std::vector<Object> Engine::secrets(const Filters& filters) const {
   return impl_->read_list("/secrets" + filter_query(filters), "list secrets", decode_object);
 }
 
-std::string Engine::create_secret(const std::string& name, std::string_view data,
-                                  const StringMap& labels) const {
-  return impl_->create("/secrets/create", object_body(name, data, labels), "create secret " + name);
+std::string Engine::create_secret(const std::string& name, std::string_view data, const StringMap& labels,
+                                  const ObjectOptions& options) const {
+  return impl_->create("/secrets/create", object_body(name, data, labels, options), "create secret " + name);
+}
+
+void Engine::relabel_secret(const Object& before, std::string_view data, const StringMap& labels) const {
+  impl_->post(update_path("/secrets/", before), object_body(before.name, data, labels, before.options),
+              "update secret " + before.name);
 }
 
 void Engine::remove_secret(const std::string& id_or_name) const {
@@ -146,9 +167,14 @@ std::vector<Object> Engine::configs(const Filters& filters) const {
   return impl_->read_list("/configs" + filter_query(filters), "list configs", decode_object);
 }
 
-std::string Engine::create_config(const std::string& name, std::string_view data,
-                                  const StringMap& labels) const {
-  return impl_->create("/configs/create", object_body(name, data, labels), "create config " + name);
+std::string Engine::create_config(const std::string& name, std::string_view data, const StringMap& labels,
+                                  const ObjectOptions& options) const {
+  return impl_->create("/configs/create", object_body(name, data, labels, options), "create config " + name);
+}
+
+void Engine::relabel_config(const Object& before, const StringMap& labels) const {
+  impl_->post(update_path("/configs/", before), object_body(before.name, before.data, labels, before.options),
+              "update config " + before.name);
 }
 
 void Engine::remove_config(const std::string& id_or_name) const {

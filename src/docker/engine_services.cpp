@@ -3,6 +3,8 @@
 
 #include "iitbfaas/error.hpp"
 
+#include <utility>
+
 namespace iitbfaas::docker {
 namespace {
 
@@ -45,10 +47,11 @@ std::optional<Service> Engine::find_service(const std::string& name) const {
   return std::nullopt;
 }
 
-std::string Engine::create_service(const ServiceSpec& spec, const std::string& registry_auth) const {
-  Json document = Json::object();
-  encode_service_spec(spec, document);
-  return impl_->create("/services/create", document, "create service " + spec.name, auth(registry_auth));
+std::string Engine::create_service(const ServiceSpec& spec, const std::string& registry_auth,
+                                   const std::string& document) const {
+  auto whole = Json::parse(document);
+  encode_service_spec(spec, whole);
+  return impl_->create("/services/create", whole, "create service " + spec.name, auth(registry_auth));
 }
 
 bool Engine::update_service(const std::string& id_or_name, const std::function<void(ServiceSpec&)>& change,
@@ -63,6 +66,19 @@ bool Engine::update_service(const std::string& id_or_name, const std::function<v
     impl_->post("/services/" + before.id + "/update?version=" + std::to_string(before.version), document,
                 "update service " + before.spec.name, auth(registry_auth));
     return true;
+  });
+}
+
+void Engine::replace_service(const Service& before, const ServiceSpec& spec, const std::string& registry_auth,
+                             const std::string& document) const {
+  auto whole = Json::parse(document);
+  encode_service_spec(spec, whole);
+  auto version = before.version;
+  bool is_first = true;
+  retry_stale([&] {
+    if (!std::exchange(is_first, false)) version = service(before.id).version;
+    impl_->post("/services/" + before.id + "/update?version=" + std::to_string(version), whole,
+                "update service " + spec.name, auth(registry_auth));
   });
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include "docker/service_spec.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -11,7 +13,6 @@
 namespace iitbfaas::docker {
 
 using Time = std::chrono::system_clock::time_point;
-using StringMap = std::map<std::string, std::string>;
 
 struct Info {
   enum class Swarm { inactive, pending, active, error, locked };
@@ -27,101 +28,6 @@ struct Info {
 
 struct Version {
   std::string version = {}, api_version = {}, min_api_version = {}, os = {}, arch = {}, platform = {};
-};
-
-struct Mount {
-  enum class Kind { bind, volume, tmpfs };
-  Kind kind = Kind::bind;
-  std::string source = {}, target = {};
-  bool read_only = false;
-  std::uint64_t tmpfs_bytes = 0;
-  friend bool operator==(const Mount&, const Mount&) = default;
-};
-
-/// A secret or config as a file in a container.
-struct FileReference {
-  std::string id = {}, name = {}, file_name = {};  ///< relative file names land in /run/secrets or /
-  std::string uid = "0", gid = "0";
-  std::uint32_t mode = 0444;
-  friend bool operator==(const FileReference&, const FileReference&) = default;
-};
-
-struct Port {
-  enum class Mode { ingress, host };
-  std::string protocol = "tcp";
-  std::uint16_t target = 0;
-  std::uint16_t published = 0;  ///< zero: the engine chooses
-  Mode mode = Mode::host;
-  friend bool operator==(const Port&, const Port&) = default;
-};
-
-struct Resources {
-  std::int64_t nano_cpus = 0;
-  std::int64_t memory_bytes = 0;
-  std::int64_t pids = 0;  ///< limits only
-  friend bool operator==(const Resources&, const Resources&) = default;
-};
-
-struct RestartPolicy {
-  std::string condition = "any";  ///< none, on-failure, any
-  std::chrono::nanoseconds delay{std::chrono::seconds{5}};
-  std::uint64_t max_attempts = 0;
-  std::chrono::nanoseconds window{0};
-  friend bool operator==(const RestartPolicy&, const RestartPolicy&) = default;
-};
-
-struct HealthCheck {
-  std::vector<std::string> test = {};  ///< {"CMD", …}; empty: none
-  std::chrono::nanoseconds interval{0}, timeout{0}, start_period{0};
-  int retries = 0;
-  friend bool operator==(const HealthCheck&, const HealthCheck&) = default;
-};
-
-struct UpdatePolicy {
-  std::uint64_t parallelism = 1;
-  std::chrono::nanoseconds delay{0};
-  std::string failure_action = "pause";
-  std::string order = "stop-first";
-  friend bool operator==(const UpdatePolicy&, const UpdatePolicy&) = default;
-};
-
-struct NetworkAttachment {
-  std::string target = {};  ///< network name or id
-  std::vector<std::string> aliases = {};
-  friend bool operator==(const NetworkAttachment&, const NetworkAttachment&) = default;
-};
-
-struct Container {
-  std::string image = {}, hostname = {}, working_directory = {}, user = {}, stop_signal = {};
-  std::vector<std::string> command = {};    ///< replaces the image's entry point
-  std::vector<std::string> arguments = {};  ///< replaces the image's command
-  std::vector<std::string> environment = {};
-  StringMap labels = {};
-  std::vector<Mount> mounts = {};
-  std::vector<FileReference> secrets = {}, configs = {};
-  std::vector<std::string> hosts = {}, dns_options = {}, capabilities_drop = {};
-  std::optional<HealthCheck> health_check = {};
-  std::optional<std::chrono::nanoseconds> stop_grace_period = {};
-  bool read_only = false;
-  std::optional<bool> init = {};
-  friend bool operator==(const Container&, const Container&) = default;
-};
-
-struct ServiceSpec {
-  std::string name = {};
-  StringMap labels = {};
-  Container container = {};
-  Resources limits = {}, reservations = {};
-  RestartPolicy restart = {};
-  std::vector<std::string> constraints = {};
-  std::vector<NetworkAttachment> networks = {};
-  std::uint64_t force_update = 0;
-  bool global = false;
-  std::uint64_t replicas = 1;  ///< when not global
-  std::optional<UpdatePolicy> update = {}, rollback = {};
-  std::string endpoint_mode = "dnsrr";
-  std::vector<Port> ports = {};
-  friend bool operator==(const ServiceSpec&, const ServiceSpec&) = default;
 };
 
 struct Service {
@@ -186,14 +92,17 @@ struct Swarm {
 
 struct Network {
   std::string id = {}, name = {}, driver = {}, scope = {};
-  bool attachable = false;
-  StringMap labels = {};
+  bool attachable = false, internal = false;
+  StringMap labels = {}, options = {};
+  std::vector<std::string> subnets = {};
 };
 
 struct NetworkSpec {
   std::string name = {}, driver = "overlay";
-  bool attachable = true;
+  bool attachable = true, internal = false;
   StringMap labels = {}, options = {};
+  std::string ipam_driver = {};
+  std::vector<std::string> subnets = {};  ///< "10.5.0.0/24"; empty: the engine chooses one
 };
 
 struct Image {
@@ -205,6 +114,13 @@ struct Image {
   std::string architecture = {}, user = {}, working_directory = {};
 };
 
+/// Beside its data, how a secret or a config is kept and filled in.
+struct ObjectOptions {
+  Driver driver = {};           ///< secrets only: where the data comes from instead
+  std::string templating = {};  ///< "golang": the engine fills the data in for each task
+  friend bool operator==(const ObjectOptions&, const ObjectOptions&) = default;
+};
+
 /// A secret or a config; a secret's data never comes back.
 struct Object {
   std::string id = {}, name = {};
@@ -212,6 +128,7 @@ struct Object {
   Time created_at = {};
   StringMap labels = {};
   std::string data = {};  ///< configs only
+  ObjectOptions options = {};
 };
 
 struct Event {

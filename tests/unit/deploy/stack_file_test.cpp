@@ -13,7 +13,10 @@ using namespace std::chrono_literals;
 
 class StackFile : public testing::Test {
  protected:
-  StackSpec load(const std::string& text) const { return load_stack(folder_.write("shop/stack.yml", text)); }
+  StackSpec load(const std::string& text) const {
+    folder_.write("shop/env.yml", "environment: {SHARED: file, MORE: 1}\n");
+    return load_stack(folder_.write("shop/stack.yml", text));
+  }
   /// Without the file's name: "3:5: functions.hello.…".
   std::string reason(const std::string& text) const {
     try {
@@ -158,11 +161,51 @@ TEST_F(StackFile, NeedsEitherAProgramOrAnImage) {
             "1:39: functions.a.include[0]: \"y\" is not an absolute path");
 }
 
-TEST_F(StackFile, SaysWhatIsNotSupportedYet) {
-  EXPECT_EQ(reason("services: {a: {image: x}}\n"),
-            "1:11: services: Compose's sections are not supported yet by this version");
-  EXPECT_EQ(in_function("lang: dockerfile"),
-            "4:11: functions.hello.lang: building from a template is not supported yet by this version");
+TEST_F(StackFile, TakesTheImageThatFaasCliBuilds) {
+  const auto stack = load(R"(
+version: 1.0
+provider: {name: openfaas, gateway: "http://127.0.0.1:8080"}
+configuration: {copy: [./common]}
+functions:
+  hello:
+    lang: dockerfile
+    handler: ./hello
+    image: registry.lan/hello:${IITBFAAS_TEST_NONE:-1}
+    build_args: {A: b}
+    fprocess: ./hello -v
+    readonly_root_filesystem: false
+    environment: {LEVEL: info, SHARED: inline}
+    environment_file: [env.yml]
+)");
+  const auto& function = stack.functions.front().function;
+  EXPECT_EQ(function.image, "registry.lan/hello:1");
+  EXPECT_EQ(function.process, "./hello -v");
+  EXPECT_FALSE(function.read_only_root);
+  EXPECT_EQ(function.environment,
+            (std::map<std::string, std::string>{{"LEVEL", "info"}, {"SHARED", "file"}, {"MORE", "1"}}));
+  ASSERT_EQ(stack.warnings.size(), 1u);
+  EXPECT_NE(stack.warnings[0].find(":7:11: functions.hello.lang: is ignored"), std::string::npos);
+}
+
+TEST_F(StackFile, RefusesWhatWouldHaveToBeBuilt) {
+  const auto words = reason("functions:\n  hello:\n    lang: python3\n    handler: ./hello\n");
+  EXPECT_TRUE(words.starts_with("3:11: functions.hello.lang: says how faas-cli builds an image")) << words;
+}
+
+TEST_F(StackFile, HoldsFunctionsAndServices) {
+  const auto stack = load("services: {db: {image: x}}\nfunctions: {a: {image: y}}\n");
+  EXPECT_EQ(stack.functions.size(), 1u);
+  EXPECT_NE(stack.compose, nullptr);
+  EXPECT_EQ(load("functions: {a: {image: y}}\n").compose, nullptr);
+}
+
+TEST_F(StackFile, LaysOneOverAnother) {
+  const auto first = folder_.write("shop/a.yml", "name: first\nfunctions: {a: {image: x}, b: {image: y}}\n");
+  const auto second = folder_.write("shop/b.yml", "functions: {a: {image: z}}\n");
+  const auto stack = load_stack_files({first, second});
+  EXPECT_EQ(stack.name, "first");
+  ASSERT_EQ(stack.functions.size(), 2u);
+  EXPECT_EQ(stack.functions[1].function.image, "z");
 }
 
 TEST_F(StackFile, IsYaml) {

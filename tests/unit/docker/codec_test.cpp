@@ -36,7 +36,9 @@ TEST(ServiceCodec, ReadsWhatAnEngineSays) {
             (RestartPolicy{.condition = "on-failure", .delay = 2s, .max_attempts = 3, .window = 60s}));
   EXPECT_EQ(spec.constraints, std::vector<std::string>{"node.role==manager"});
   EXPECT_EQ(spec.networks.at(0).aliases, std::vector<std::string>{"r"});
-  EXPECT_EQ(spec.update, (UpdatePolicy{.parallelism = 2, .delay = 3s, .order = "start-first"}));
+  EXPECT_EQ(spec.update,
+            (UpdatePolicy{.parallelism = 2, .delay = 3s, .monitor = 7s, .order = "start-first"}));
+  EXPECT_EQ(spec.spread_over, std::vector<std::string>{"node.labels.zone"});
   EXPECT_EQ(spec.endpoint_mode, "dnsrr");
   EXPECT_EQ(spec.ports,
             (std::vector<Port>{{.target = 8080}, {.protocol = "udp", .target = 53, .published = 5353}}));
@@ -47,13 +49,17 @@ TEST(ServiceCodec, ReadsWhatAnEngineSays) {
   EXPECT_EQ(container.stop_grace_period, 4s);
   EXPECT_EQ(container.capabilities_drop, std::vector<std::string>{"ALL"});
   EXPECT_EQ(container.dns_options, (std::vector<std::string>{"timeout:1", "attempts:1"}));
+  EXPECT_EQ(container.dns_servers, std::vector<std::string>{"127.0.0.1"});
+  EXPECT_EQ(container.ulimits, (std::vector<Ulimit>{{.name = "nofile", .soft = 100, .hard = 200}}));
+  EXPECT_EQ(container.sysctls, (StringMap{{"net.core.somaxconn", "100"}}));
   EXPECT_EQ(container.init, true);
   EXPECT_TRUE(container.read_only);
   EXPECT_EQ(container.health_check,
             (HealthCheck{.test = {"CMD-SHELL", "true"}, .interval = 5s, .retries = 2}));
   EXPECT_EQ(container.mounts.at(0),
             (Mount{.kind = Mount::Kind::tmpfs, .source = "", .target = "/tmp", .tmpfs_bytes = 1 << 20}));
-  EXPECT_EQ(container.mounts.at(1), (Mount{.source = "/etc", .target = "/host", .read_only = true}));
+  EXPECT_EQ(container.mounts.at(1),
+            (Mount{.source = "/etc", .target = "/host", .read_only = true, .bind_propagation = "rprivate"}));
   EXPECT_EQ(container.secrets.at(0), (FileReference{.id = "2abnf5r4u6okoxw3m6opix1v3",
                                                     .name = "key",
                                                     .file_name = "thekey",
@@ -109,6 +115,33 @@ TEST(ServiceCodec, ReadsBackWhatItWroteIntoAnEmptyDocument) {
   encode_service_spec(spec, document);
   EXPECT_EQ(document["Mode"], (Json{{"Global", Json::object()}}));
   EXPECT_EQ(decode_service_spec(document), spec);
+}
+
+TEST(ServiceCodec, ReadsBackWhatStacksWrite) {
+  ServiceSpec spec;
+  spec.reservations.generic = {{.kind = "gpu", .value = 2}};
+  spec.restart = {.condition = "any", .delay = 0s};
+  spec.log_driver = Driver{.name = "syslog", .options = {{"tag", "x"}}};
+  spec.spread_over = {"node.labels.zone"};
+  spec.max_replicas_per_node = 3;
+  spec.update = UpdatePolicy{.monitor = 1s, .max_failure_ratio = 0.3F};
+  auto& container = spec.container;
+  container.capabilities_add = {"CAP_KILL"};
+  container.credential_spec = CredentialSpec{.config = "c"};
+  container.configs = {{.id = "c", .name = "spec", .credential_spec = true}};
+  container.ulimits = {{.name = "core", .soft = -1, .hard = -1}};
+  container.tty = container.open_stdin = true;
+  container.mounts = {
+      {.kind = Mount::Kind::volume,
+       .source = "v",
+       .target = "/v",
+       .volume = Mount::Volume{.no_copy = true, .labels = {{"a", "b"}}, .driver = {.name = "local"}}},
+      {.kind = Mount::Kind::volume, .source = "e", .target = "/e", .volume = Mount::Volume{}}};
+  Json document;
+  encode_service_spec(spec, document);
+  EXPECT_EQ(decode_service_spec(document), spec);
+  EXPECT_EQ(document["UpdateConfig"]["MaxFailureRatio"].dump(), "0.3") << "as the engine writes it";
+  EXPECT_EQ(document["TaskTemplate"]["ContainerSpec"]["Mounts"][1]["VolumeOptions"], Json::object());
 }
 
 TEST(ServiceCodec, TakesNullAndAbsentAlike) {
