@@ -3,6 +3,7 @@
 #include "iitbfaas/export.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -55,5 +56,8 @@ class IITBFAAS_EXPORT Node {
   std::shared_ptr<detail::Connection> connection_;
   std::string id_;
 };
+
+/// What to do about a number of managers; empty when it is a good one.
+IITBFAAS_EXPORT std::string manager_advice(std::size_t managers);
 
 }  // namespace iitbfaas

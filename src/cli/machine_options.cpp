@@ -82,7 +82,7 @@ std::vector<Machine> requested_machines(const MachineArguments& arguments) {
   for (const auto& text : arguments.machines) machines.push_back(Machine::parse(text));
   if (arguments.file.empty()) return machines;
   auto file = read_machines(arguments.file);
-  for (const auto& warning : file.warnings) std::cerr << "warning: " + warning + "\n";
+  std::ranges::for_each(file.warnings, warn_of("node"));
   std::ranges::move(file.machines, std::back_inserter(machines));
   return machines;
 }

@@ -1,9 +1,11 @@
 #include "cli/arguments.hpp"
 #include "cli/node.hpp"
+#include "cli/output.hpp"
 #include "cli/steps.hpp"
 
 #include "iitbfaas/machine.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 namespace iitbfaas::cli {
@@ -24,7 +26,7 @@ void remove(const Globals& globals, const Options& options) {
         remove_node(cluster, node, options.removal, [&](const std::string& step) { steps.begin(step); });
   }
   std::cout << options.name + " removed\n" << std::flush;
-  for (const auto& warning : warnings) std::cerr << "warning: " + warning + "\n";
+  std::ranges::for_each(warnings, warn_of("node remove"));
 }
 
 }  // namespace

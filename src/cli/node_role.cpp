@@ -1,4 +1,5 @@
 #include "cli/node.hpp"
+#include "cli/output.hpp"
 
 #include <iostream>
 
@@ -9,7 +10,7 @@ void change(const Globals& globals, const std::string& name, NodeRole role) {
   auto node = Cluster{globals.cluster()}.node(name);
   const auto advice = role == NodeRole::manager ? node.promote() : node.demote();
   std::cout << name + (role == NodeRole::manager ? " is a manager\n" : " is a worker\n") << std::flush;
-  if (!advice.empty()) std::cerr << advice + "\n";
+  if (!advice.empty()) warn_of("node")(advice);
 }
 
 void add_change(CLI::App& app, const Globals& globals, const char* verb, const char* help, NodeRole role) {

@@ -50,14 +50,6 @@ std::string choose_host(const Globals& globals, const std::string& engine) {
   return is_swarm_manager(local_docker) ? local_docker : "embedded";
 }
 
-/// Swarm decides by majority: with an even number of managers no more of them may fail than with one less.
-std::string quorum_advice(std::uint32_t managers) {
-  if (managers % 2 == 1) return "";
-  const auto may_fail = std::to_string((managers - 1) / 2);
-  return "with " + std::to_string(managers) + " managers " + may_fail + " may fail, as with " +
-         std::to_string(managers - 1) + "; promote or demote one";
-}
-
 void print_result(const Globals& globals, const Cluster& cluster) {
   const auto info = cluster.info();
   if (globals.json()) {
@@ -72,7 +64,7 @@ void print_result(const Globals& globals, const Cluster& cluster) {
   std::cout << "engine   " << info.engine << " at " << info.host << '\n';
   if (!is_embedded(info.host)) std::cout << "address  " << info.address << ", where other nodes reach it\n";
   std::cout << "gateway  " << info.gateway << '\n';
-  if (const auto advice = quorum_advice(info.managers); !advice.empty()) warn_of("up")(advice);
+  if (const auto advice = manager_advice(info.managers); !advice.empty()) warn_of("up")(advice);
 }
 
 void up(const Globals& globals, Options options) {

@@ -46,17 +46,6 @@ std::optional<std::string> why_not_demote(const std::string& node_id, const std:
          " must; bring the others back, or demote those that do not answer first";
 }
 
-std::string manager_advice(std::size_t managers) {
-  if (managers == 2) {
-    return "2 managers are worse than 1: the loss of either stops every change; make it 3";
-  }
-  if (managers > 7) return std::to_string(managers) + " managers slow each other down; 3 or 5 are enough";
-  if (managers % 2 != 0 || managers == 0) return {};
-  return std::to_string(managers) + " managers bear the loss of no more than " +
-         std::to_string(managers - 1) + " do; make it " + std::to_string(managers - 1) + " or " +
-         std::to_string(managers + 1);
-}
-
 std::optional<std::string> why_not_drained(const std::string& node_id,
                                            const std::vector<docker::Service>& functions,
                                            const std::vector<docker::Task>& tasks, const NodesById& nodes) {
@@ -79,3 +68,18 @@ std::optional<std::string> why_not_drained(const std::string& node_id,
 }
 
 }  // namespace iitbfaas::model
+
+namespace iitbfaas {
+
+std::string manager_advice(std::size_t managers) {
+  if (managers == 2) {
+    return "2 managers are worse than 1: the loss of either stops every change; make it 3";
+  }
+  if (managers > 7) return std::to_string(managers) + " managers slow each other down; 3 or 5 are enough";
+  if (managers % 2 != 0 || managers == 0) return {};
+  return std::to_string(managers) + " managers bear the loss of no more than " +
+         std::to_string(managers - 1) + " do; make it " + std::to_string(managers - 1) + " or " +
+         std::to_string(managers + 1);
+}
+
+}  // namespace iitbfaas

@@ -17,9 +17,6 @@ std::vector<docker::Node> nodes_named(std::string_view text, const std::vector<d
 std::optional<std::string> why_not_demote(const std::string& node_id, const std::string& own_id,
                                           const std::vector<docker::Node>& nodes);
 
-/// What to do about a number of managers; empty when it is a good one.
-std::string manager_advice(std::size_t managers);
-
 /// The first function that has not as many ready replicas as it wants off the node, or still one on it:
 /// "hello: 1 of 2 replicas are ready elsewhere". Nothing: drained.
 std::optional<std::string> why_not_drained(const std::string& node_id,

@@ -31,7 +31,7 @@ std::string change_role(const docker::Engine& engine, const std::string& id, con
     const bool votes = self != nodes.end() && self->reachability == "reachable";
     const bool counted = self != nodes.end() && !self->manager_address.empty();
     if (role == "manager" ? votes : !counted) {
-      return model::manager_advice(
+      return manager_advice(
           static_cast<std::size_t>(std::ranges::count(nodes, "manager", &docker::Node::role)));
     }
     if (Clock::now() < deadline) continue;

@@ -1,6 +1,4 @@
-#include "contract/labels.hpp"
 #include "model/connection.hpp"
-#include "model/membership.hpp"
 #include "provision/checks.hpp"
 #include "provision/membership.hpp"
 #include "provision/visit.hpp"
@@ -32,15 +30,6 @@ void require_different(const std::vector<Machine>& machines) {
   }
 }
 
-/// Whether a node that joined may have to run something: functions, or the gateway as a manager.
-bool may_need_images(const docker::Engine& engine, std::vector<Visit>& visits) {
-  const auto joined = [](const Visit& visit) { return !visit.failed(); };
-  const auto manager = [](const Visit& visit) { return !visit.failed() && visit.report.machine.manager; };
-  if (std::ranges::any_of(visits, manager)) return true;
-  return std::ranges::any_of(visits, joined) &&
-         !engine.services({{"label", {contract::labels::function}}}).empty();
-}
-
 /// A node that lacks some is a node all the same.
 void send_images(const Cluster& cluster, Visits& visits) {
   visits.each([](Visit& visit) { visit.begin("send images"); });
@@ -50,7 +39,8 @@ void send_images(const Cluster& cluster, Visits& visits) {
     if (visit == visits.all().end()) continue;
     auto& notes = visit->report.notes;
     if (transfer.sent != 0) {
-      notes.push_back(std::to_string(transfer.sent) + " images were sent, " + to_human(transfer.bytes));
+      notes.push_back(std::to_string(transfer.sent) + (transfer.sent == 1 ? " image was" : " images were") +
+                      " sent, " + to_human(transfer.bytes));
     }
     if (!transfer.problem.empty()) {
       notes.push_back("it lacks images: " + transfer.problem + "; bring them with: iitbfaas images sync");
@@ -67,7 +57,7 @@ void advise(const docker::Engine& engine, Visits& visits) {
   if (newest == visits.all().end()) return;
   const auto nodes = engine.nodes();
   const auto managers = std::ranges::count(nodes, "manager", &docker::Node::role);
-  const auto advice = model::manager_advice(static_cast<std::size_t>(managers));
+  const auto advice = manager_advice(static_cast<std::size_t>(managers));
   if (!advice.empty()) newest->report.notes.push_back(advice);
 }
 
@@ -89,7 +79,10 @@ std::vector<MachineReport> add_machines(const Cluster& cluster, const std::vecto
     require_healthy(visit);
     membership.join(visit, options.ready_within);
   });
-  if (may_need_images(connection.engine(), visits.all())) send_images(cluster, visits);
+  const auto joined = [](const Visit& visit) { return !visit.failed(); };
+  if (std::ranges::any_of(visits.all(), joined) && !connection.engine().services().empty()) {
+    send_images(cluster, visits);
+  }
   advise(connection.engine(), visits);
   return visits.reports();
 }

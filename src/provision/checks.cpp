@@ -60,8 +60,9 @@ Check engine_check(const Facts& facts, const std::string& target) {
     return {.name = name,
             .result = Result::failed,
             .found = "runs, but does not answer " + facts.user,
-            .cure = "sudo usermod -aG docker " + facts.user + ", which makes " + facts.user +
-                    " as mighty as root there"};
+            .cure = facts.user == "root" ? "see its log: journalctl -u docker, or /var/log/docker.log"
+                                         : "sudo usermod -aG docker " + facts.user + ", which makes " +
+                                               facts.user + " as mighty as root there"};
   }
   if (is_old(facts.engine)) {
     return {.name = name,

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -20,9 +21,12 @@ using Clock = std::chrono::system_clock;
 std::optional<double> real(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
 }
+
+// That a clock in nanoseconds can tell: in the year 2255.
+constexpr double last_second = 9e9;
 
 std::uint64_t kilobytes(std::string_view text) {
   const auto value = base::parse_number<std::uint64_t>(text);
@@ -151,7 +155,7 @@ std::optional<std::chrono::milliseconds> clock_ahead(std::string_view output, Cl
         value.find_first_not_of("0123456789.") != std::string_view::npos || value.ends_with('.');
     const auto seconds =
         key == "now" ? real(value.substr(0, whole ? value.find('.') : value.size())) : std::nullopt;
-    if (!seconds) return;
+    if (!seconds || *seconds < 0 || *seconds > last_second) return;
     const auto there = Clock::time_point{
         std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{*seconds})};
     const auto latest = there + (whole ? 1s : 0s);

@@ -68,8 +68,10 @@ bool install(Visit& visit) {
   }
   visit.begin("install the engine");
   run_as_root(visit, "install the engine", *script, install_limit);
-  visit.report.notes.emplace_back(facts.docker ? "the engine was started"
-                                               : "the engine was installed and started");
+  if (!facts.engine_runs) {
+    visit.report.notes.emplace_back(facts.docker ? "the engine was started"
+                                                 : "the engine was installed and started");
+  }
   if (facts.user != "root") {
     visit.report.notes.push_back(facts.user + " is in the group docker now, which is as good as root there");
     visit.shell->log_out();  // a login keeps the groups that it began with

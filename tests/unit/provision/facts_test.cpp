@@ -94,7 +94,8 @@ TEST(Facts, TellAClockThatIsOffFromAWayThatIsLong) {
   EXPECT_EQ(ahead("990.0"), -10'000);
   EXPECT_EQ(ahead("999.%N"), 0) << "busybox: somewhere in that second";
   EXPECT_EQ(ahead("990.%N"), -9'000);
-  EXPECT_EQ(ahead("noon"), std::nullopt);
+  for (const auto* none : {"noon", "nan", "inf", "", "-1", "99999999999999999999"})
+    EXPECT_EQ(ahead(none), std::nullopt) << none;
 }
 
 TEST(Facts, OfThisMachineAreTrue) {
