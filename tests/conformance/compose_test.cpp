@@ -117,6 +117,8 @@ class Compose : public testing::Test {
 
   std::vector<Listed> listed_ = listed_differences();
 
+  test_support::Cli cli_{IITBFAAS_TEST_BIN};
+
  private:
   void set_variables() {
     const std::map<std::string, std::string> variables{
@@ -141,7 +143,6 @@ class Compose : public testing::Test {
 
   std::string host_;
   base::UniqueFd lock_;
-  test_support::Cli cli_{IITBFAAS_TEST_BIN};
 };
 
 using Names = std::map<std::string, std::string>;
@@ -191,6 +192,18 @@ json service_fields(json spec) {
   return spec;
 }
 
+/// A manager names a network's driver and addresses a moment after it took it.
+json settled(const auto& get, const std::string& path) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+  while (true) {
+    auto networks = get(path);
+    const auto is_named = [](const json& network) { return network.value("Driver", "") != ""; };
+    if (std::ranges::all_of(networks, is_named) || std::chrono::steady_clock::now() > deadline)
+      return networks;
+    std::this_thread::yield();
+  }
+}
+
 json Compose::everything() const {
   Names names;
   json result;
@@ -202,7 +215,8 @@ json Compose::everything() const {
       result[kind][object["Spec"]["Name"].get<std::string>()] = object["Spec"];
     }
   }
-  for (const auto& network : get("/networks" + filter)) {
+  for (const auto& network :
+       settled([&](const std::string& path) { return get(path); }, "/networks" + filter)) {
     result["networks"][network["Name"].get<std::string>()] = network_fields(network);
   }
   for (const auto& service : get("/services" + filter)) {
@@ -333,6 +347,19 @@ TEST_F(Compose, StacksOfDockersAreTakenOverWithoutATouch) {
   }
   const auto again = docker(files);
   EXPECT_EQ(again.status, 0) << again.err;
+}
+
+TEST_F(Compose, DockersOwnCommandsSeeOurStacks) {
+  ours({corpus / "minimal.yml"});
+  const auto said = [&](const std::vector<std::string>& arguments) {
+    const auto result = cli_.run_program("/usr/bin/docker", arguments);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return result.out;
+  };
+  EXPECT_NE(said({"stack", "ls"}).find(stack), std::string::npos);
+  EXPECT_NE(said({"stack", "services", stack}).find("corpus_web"), std::string::npos);
+  said({"stack", "rm", stack});
+  EXPECT_TRUE(everything()["services"].empty());
 }
 
 TEST_F(Compose, ASecretWhoseFileChangedBecomesAnotherVersion) {

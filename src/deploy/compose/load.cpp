@@ -21,7 +21,6 @@ bool is_name(const std::string& key) {
 template <class Value, class Read>
 void read_section(const YamlField& section, std::map<std::string, Value>& into, const Read& read) {
   for (const auto& key : section.keys()) {
-    if (key.starts_with("x-") && !is_name(key)) continue;
     if (!is_name(key))
       section.fail_at_key(key, "\"" + key + "\" is no name: use a-z, 0-9, \".\", \"_\", \"-\"");
     into.emplace(key, read(section[key], key));
