@@ -340,7 +340,8 @@ TEST_F(Compose, StacksOfDockersAreTakenOverWithoutATouch) {
   const std::vector files{corpus / "large-shop.yml"};
   ASSERT_EQ(docker(files).status, 0);
   for (const auto& change : ours(files)) {
-    if (change.part == StackPart::service) EXPECT_EQ(change.action, StackAction::unchanged) << change.name;
+    const bool touched = change.part == StackPart::service && change.action != StackAction::unchanged;
+    EXPECT_FALSE(touched) << change.name;
   }
   for (const auto& service : get("/services")) {
     EXPECT_FALSE(service.contains("PreviousSpec")) << service["Spec"]["Name"] << " was updated";
