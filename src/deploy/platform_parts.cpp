@@ -17,6 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+using Occasion = model::Startup::Occasion;
 namespace labels = contract::labels;
 
 constexpr auto poll_interval = 20ms;
@@ -97,7 +98,9 @@ docker::FileReference ensure_password(const docker::Engine& engine, const std::s
     require_ours(secret->labels, "the secret " + name);
     const auto found = secret->labels.find(labels::password_digest);
     if (found != secret->labels.end() && found->second == wanted) return reference(secret->id, name, name);
-    remove_services(engine, std::string{labels::platform} + "=gateway", deadline);
+    for (const auto* part : {"=gateway", "=gateway-worker"}) {
+      remove_services(engine, std::string{labels::platform} + part, deadline);
+    }
     remove_when_free([&] { engine.remove_secret(secret->id); }, deadline);
   }
   auto id = engine.create_secret(name, password,
@@ -113,13 +116,13 @@ docker::FileReference ensure_file_secret(const docker::Engine& engine, const std
   return reference(engine.create_secret(versioned, content, {{labels::platform, name}}), versioned, name);
 }
 
-void ensure_service(const docker::Engine& engine, const Part& part) {
+Occasion ensure_service(const docker::Engine& engine, const Part& part) {
   const auto& wanted = part.service;
   if (!engine.find_service(wanted.name)) {
     engine.create_service(wanted);
-    return;
+    return Occasion::change;
   }
-  engine.update_service(wanted.name, [&](docker::ServiceSpec& current) {
+  const bool wrote = engine.update_service(wanted.name, [&](docker::ServiceSpec& current) {
     if (!current.labels.contains(labels::platform)) {
       throw Conflict{409, "start " + part.title,
                      "a service " + wanted.name + " is there already and not of iitbfaas"};
@@ -128,12 +131,13 @@ void ensure_service(const docker::Engine& engine, const Part& part) {
     current = wanted;
     current.force_update = force_update;
   });
+  return wrote ? Occasion::change : Occasion::recovery;
 }
 
-void wait_for(const docker::Engine& engine, const Part& part, Clock::time_point deadline) {
+void wait_for(const docker::Engine& engine, const Part& part, Occasion occasion, Clock::time_point deadline) {
   const auto what = "start " + part.title + ": ";
   const auto& name = part.service.name;
-  model::Startup startup;
+  model::Startup startup{occasion};
   for (;; std::this_thread::sleep_for(poll_interval)) {
     const auto service = engine.service(name);
     docker::Filters counted{{"service", {service.id}}};

@@ -1,5 +1,6 @@
 #pragma once
 #include "docker/engine.hpp"
+#include "model/startup.hpp"
 
 #include "iitbfaas/platform.hpp"
 
@@ -32,12 +33,13 @@ struct Part {
   std::function<bool()> answers = {};
 };
 
-/// Creates its service, or makes it what it should be. Throws Conflict when one that is not ours has the
-/// name.
-void ensure_service(const docker::Engine& engine, const Part& part);
+/// Creates its service, or makes it what it should be; which of the two a failure may be blamed on. Throws
+/// Conflict when one that is not ours has the name.
+model::Startup::Occasion ensure_service(const docker::Engine& engine, const Part& part);
 
 /// Throws Error with the engine's reason and the service's last words as soon as it cannot start, Timeout.
-void wait_for(const docker::Engine& engine, const Part& part, std::chrono::steady_clock::time_point deadline);
+void wait_for(const docker::Engine& engine, const Part& part, model::Startup::Occasion occasion,
+              std::chrono::steady_clock::time_point deadline);
 
 /// Removes every service that has `label`, and waits until their replicas ended, those on nodes that are down
 /// excepted. Throws Timeout that names one which did not.

@@ -149,12 +149,12 @@ Cluster platform_up(const PlatformOptions& options) {
                      .node_id = engine.info().node_id,
                      .url = gateway_url(options, connection),
                      .answers = [&] { return answers(options, connection); }};
-  ensure_service(engine, gateway);
+  const auto occasion = ensure_service(engine, gateway);
   if (!site.embedded) {
     ensure_service(engine,
                    {.title = "the workers' gateways", .service = gateway_follower_service(options, site)});
   }
-  wait_for(engine, gateway, deadline);
+  wait_for(engine, gateway, occasion, deadline);
   return cluster;
 }
 

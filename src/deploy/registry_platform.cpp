@@ -90,9 +90,9 @@ RegistryServiceStatus registry_up(const Cluster& cluster, const RegistryServiceO
   Part registry{.title = "the registry", .service = registry_service(options, node.id)};
   registry.url = reach_of(connection, registry.service, node, nodes.size()).from_here;
   registry.answers = [&] { return answers(registry.url); };
-  ensure_service(engine, registry);
+  const auto occasion = ensure_service(engine, registry);
   try {
-    wait_for(engine, registry, Clock::now() + options.timeout);
+    wait_for(engine, registry, occasion, Clock::now() + options.timeout);
   } catch (const Timeout& error) {
     if (!options.routing_mesh) throw;
     throw Timeout{std::string{error.what()} +

@@ -22,7 +22,8 @@ bool has_failed(const docker::Task& task) {
 }  // namespace
 
 bool Startup::counts(const docker::Service& service, const docker::Task& task) const {
-  return !old_failures_.contains(task.id) || task.state_since - service.updated_at < soon;
+  if (!old_failures_.contains(task.id)) return true;
+  return occasion_ == Occasion::change && task.state_since - service.updated_at < soon;
 }
 
 Startup::Verdict Startup::judge(const docker::Service& service, const std::vector<docker::Task>& tasks,
@@ -46,7 +47,8 @@ Startup::Verdict Startup::judge(const docker::Service& service, const std::vecto
     }
   }
   first_ = false;
-  if (failures > 0 && (verdict.running.empty() || failures >= most_failures)) verdict.hopeless = true;
+  const bool at_once = occasion_ == Occasion::change && verdict.running.empty();
+  if (failures > 0 && (at_once || failures >= most_failures)) verdict.hopeless = true;
   return verdict;
 }
 

@@ -38,6 +38,17 @@ TEST(Startup, CountsWhatRuns) {
   EXPECT_FALSE(verdict.hopeless);
 }
 
+TEST(Startup, AfterAnOutageThePastIsForgivenAndTheFuturePartly) {
+  Startup startup{Startup::Occasion::recovery};
+  const auto old = task("old", "failed", "the machine crashed");
+  EXPECT_FALSE(startup.judge(service(), {old}, start).hopeless);
+  const auto first = task("a", "rejected", "not yet"), second = task("b", "rejected", "not yet");
+  EXPECT_FALSE(startup.judge(service(), {old, first, second}, start).hopeless);
+  const auto verdict = startup.judge(service(), {old, first, second, task("c", "rejected", "never")}, start);
+  EXPECT_TRUE(verdict.hopeless);
+  EXPECT_EQ(verdict.reason, "never");
+}
+
 TEST(Startup, ReplicasOfTheOldSpecDoNotCount) {
   auto old = task("a", "running");
   old.labels[contract::labels::revision] = "old";
