@@ -60,7 +60,7 @@ std::string read_data(const YamlField& file, const Surroundings& around) {
   const auto path = absolute_path(file.string(), around);
   const auto data = around.content(path);
   if (!data) file.fail("there is no file " + path);
-  constexpr std::size_t most = 1024 * 1000;
+  constexpr std::size_t most = 1'024'000;
   if (data->size() > most) file.fail(path + " is larger than an engine takes, 1000 KiB");
   return *data;
 }
