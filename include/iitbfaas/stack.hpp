@@ -89,7 +89,8 @@ class IITBFAAS_EXPORT Stack {
   StackPlan diff(const StackSpec& spec, const StackOptions& options = {}) const;
 
   /// Makes networks, secrets and configs, then services, all at once, as `docker stack deploy` would; what is
-  /// as it should be is not touched. Then the functions, whose images must be loaded. Returns what was done.
+  /// as it should be is not touched. Then the functions, whose images must be loaded, all at once. Returns
+  /// what was done, the functions in the order of the spec.
   StackPlan deploy(const StackSpec& spec, const StackOptions& options = {}) const;
   /// One function as a member of the stack.
   DeployOutcome deploy(const FunctionSpec& function) const;
@@ -103,6 +104,8 @@ class IITBFAAS_EXPORT Stack {
   void remove() const;
 
  private:
+  StackPlan deploy_functions(const std::vector<StackFunction>& functions, const StackOptions& options) const;
+
   Cluster cluster_;
   std::string name_;
 };

@@ -10,8 +10,11 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 namespace iitbfaas::cli {
 namespace {
@@ -123,21 +126,51 @@ void undo(const Cluster& cluster, const Deployed& deployed) {
   }
 }
 
-Deployed deploy_one(const Cluster& cluster, const std::string& stack, const StackFunction& entry,
-                    std::chrono::milliseconds wait, Steps& steps) {
-  const auto& spec = entry.function;
+DeployOutcome outcome_of(StackAction action) {
+  if (action == StackAction::create) return DeployOutcome::created;
+  return action == StackAction::update ? DeployOutcome::updated : DeployOutcome::unchanged;
+}
+
+/// One function of no stack.
+std::vector<Deployed> deploy_alone(const Cluster& cluster, const FunctionSpec& spec, Steps& steps) {
   steps.begin(spec.name + ": deploying");
   Deployed deployed{.spec = spec, .before = spec_of(cluster, spec)};
-  deployed.outcome = stack.empty() ? cluster.deploy(spec) : Stack{cluster, stack}.deploy(spec);
-  if (wait.count() == 0) return deployed;
-  steps.begin(spec.name + ": waiting for a replica that answers");
-  try {
-    cluster.function(spec.name, spec.name_space).wait(wait);
-  } catch (const Error&) {
-    undo(cluster, deployed);
-    throw;
+  deployed.outcome = cluster.deploy(spec);
+  return {std::move(deployed)};
+}
+
+std::vector<Deployed> deploy_members(const Cluster& cluster, const StackSpec& stack, Steps& steps) {
+  std::vector<Deployed> all;
+  steps.begin(stack.name + ": deploying " + std::to_string(stack.functions.size()) + " functions");
+  const auto before = cluster.function_statuses();
+  for (const auto& [spec, package] : stack.functions) {
+    all.push_back({.spec = spec});
+    const auto same = std::ranges::find_if(before, [&](const FunctionStatus& status) {
+      return status.spec.name == spec.name && status.spec.name_space == spec.name_space;
+    });
+    if (same != before.end()) all.back().before = same->spec;
   }
-  return deployed;
+  const StackSpec functions_only{.name = stack.name, .functions = stack.functions};
+  const auto changes = Stack{cluster, stack.name}.deploy(functions_only);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].outcome = outcome_of(changes[i].action);
+  return all;
+}
+
+/// They come up side by side; each that does not is undone, and the first such is told.
+void wait_for(const Cluster& cluster, const std::vector<Deployed>& all, std::chrono::milliseconds limit,
+              Steps& steps) {
+  std::exception_ptr failure;
+  for (const auto& deployed : all) {
+    const auto& spec = deployed.spec;
+    steps.begin(spec.name + ": waiting for a replica that answers");
+    try {
+      cluster.function(spec.name, spec.name_space).wait(limit);
+    } catch (const Error&) {
+      undo(cluster, deployed);
+      if (!failure) failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 void print_result(const Globals& globals, const Cluster& cluster, const std::vector<Deployed>& all,
@@ -207,9 +240,11 @@ void deploy(const Globals& globals, StackSpec stack, const DeployOptions& option
       for (const auto& shipment : shipments) send(*cluster, shipment, steps);
     }
     changes = deploy_services(*cluster, stack, steps);
-    for (const auto& entry : stack.functions) {
-      all.push_back(deploy_one(*cluster, stack.name, entry, options.wait, steps));
+    if (!stack.functions.empty()) {
+      all = stack.name.empty() ? deploy_alone(*cluster, stack.functions.front().function, steps)
+                               : deploy_members(*cluster, stack, steps);
     }
+    if (options.wait.count() != 0) wait_for(*cluster, all, options.wait, steps);
     if (options.prune) prune(*cluster, stack, steps, changes);
   }
   warn_of(stack);

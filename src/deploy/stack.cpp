@@ -2,6 +2,7 @@
 
 #include "contract/labels.hpp"
 #include "deploy/compose/convert.hpp"
+#include "deploy/parallel.hpp"
 #include "deploy/stack_apply.hpp"
 #include "docker/codec.hpp"
 #include "model/connection.hpp"
@@ -12,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -19,6 +21,8 @@ namespace iitbfaas {
 namespace {
 
 namespace labels = contract::labels;
+
+constexpr std::size_t functions_at_once = 8;
 
 deploy::compose::Wanted wanted_by(const StackSpec& spec, const std::string& name) {
   return deploy::compose::convert(spec.compose ? *spec.compose : ComposeProject{}, name);
@@ -99,16 +103,25 @@ StackPlan Stack::deploy(const StackSpec& spec, const StackOptions& options) cons
   if (spec.compose || options.prune) {
     done = deploy::apply_stack(engine, wanted_by(spec, name_), name_, options);
   }
-  for (const auto& entry : spec.functions) {
-    note({.action = action_of(deploy(entry.function)),
-          .part = StackPart::function,
-          .name = entry.function.name});
-  }
+  for (auto& change : deploy_functions(spec.functions, options)) done.push_back(std::move(change));
   if (!options.prune) return done;
   for (auto& function : orphans(functions(), spec)) {
     ignoring_absence([&] { function.remove(); });
     note({.action = StackAction::remove, .part = StackPart::function, .name = function.name()});
   }
+  return done;
+}
+
+StackPlan Stack::deploy_functions(const std::vector<StackFunction>& functions,
+                                  const StackOptions& options) const {
+  StackPlan done(functions.size());
+  std::mutex mutex;
+  deploy::in_parallel(functions.size(), functions_at_once, [&](std::size_t i) {
+    const auto& function = functions[i].function;
+    done[i] = {.action = action_of(deploy(function)), .part = StackPart::function, .name = function.name};
+    const std::scoped_lock lock{mutex};
+    if (options.on_change) options.on_change(done[i]);
+  });
   return done;
 }
 
