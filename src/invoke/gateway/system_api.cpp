@@ -146,7 +146,7 @@ http::Response SystemApi::answer(const Call& call) const {
 }
 
 http::Response SystemApi::perform(const Call& call) const {
-  struct Route {
+  struct Operation {
     std::string_view name;
     bool takes_name;
     std::string_view method;
@@ -154,12 +154,14 @@ http::Response SystemApi::perform(const Call& call) const {
   };
   using Self = const SystemApi&;
   static constexpr std::array routes{
-      Route{"functions", false, "GET", [](Self self, const Call& called) { return self.list(called); }},
-      Route{"functions", false, "DELETE", [](Self self, const Call& called) { return self.remove(called); }},
-      Route{"function", true, "GET", [](Self self, const Call& called) { return self.describe(called); }},
-      Route{"scale-function", true, "POST", [](Self self, const Call& called) { return self.scale(called); }},
-      Route{"info", false, "GET", [](Self self, const Call&) { return self.platform(); }},
-      Route{"namespaces", false, "GET", [](Self self, const Call&) { return self.namespaces(); }}};
+      Operation{"functions", false, "GET", [](Self self, const Call& called) { return self.list(called); }},
+      Operation{"functions", false, "DELETE",
+                [](Self self, const Call& called) { return self.remove(called); }},
+      Operation{"function", true, "GET", [](Self self, const Call& called) { return self.describe(called); }},
+      Operation{"scale-function", true, "POST",
+                [](Self self, const Call& called) { return self.scale(called); }},
+      Operation{"info", false, "GET", [](Self self, const Call&) { return self.platform(); }},
+      Operation{"namespaces", false, "GET", [](Self self, const Call&) { return self.namespaces(); }}};
   std::string allowed;
   for (const auto& route : routes) {
     if (route.name != call.route || route.takes_name == call.name.empty()) continue;

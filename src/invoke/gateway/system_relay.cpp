@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t max_body = 1 << 20;
 
 struct Asked {
-  std::string method, target, body;
-  HeaderList headers;
+  std::string method = {}, target = {}, body = {};
+  HeaderList headers = {};
 };
 
 bool is_relayed(std::string_view header) {
