@@ -3,6 +3,7 @@
 #include "docker/engine.hpp"
 #include "flows/hello.hpp"
 #include "support/cli.hpp"
+#include "support/requirement.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -21,8 +22,7 @@ class OnDocker : public ::testing::Test {
 
   void SetUp() override {
     const bool possible = ::geteuid() == 0 && ::access("/usr/sbin/dockerd", X_OK) == 0;
-    if (!possible && std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs root and docker.io";
-    if (!possible) GTEST_SKIP() << "needs root and Debian's docker.io";
+    SKIP_IF_MISSING(possible ? "" : "needs root and Debian's docker.io");
     const auto started = script({"start", "--isolated", folder()});
     ASSERT_EQ(started.status, 0) << started.err;
     host_ = started.out.substr(0, started.out.find('\n'));

@@ -4,6 +4,7 @@
 #include "http/url.hpp"
 #include "support/haproxy.hpp"
 #include "support/processes.hpp"
+#include "support/requirement.hpp"
 
 #include "iitbfaas/cluster.hpp"
 #include "iitbfaas/error.hpp"
@@ -25,10 +26,7 @@ constexpr int between_scales = 100;
 class ProxyOfEmbedded : public RunningCluster {
  protected:
   void SetUp() override {
-    if (!Haproxy::is_possible()) {
-      if (std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs haproxy";
-      GTEST_SKIP() << "needs Debian's haproxy";
-    }
+    SKIP_IF_MISSING(Haproxy::missing());
     RunningCluster::SetUp();
   }
   void TearDown() override {
@@ -132,7 +130,7 @@ class ProxyOnDocker : public OnDocker {
 };
 
 TEST_F(ProxyOnDocker, OverReplicasByDnsLosesNoRequestWhileAFunctionScales) {
-  if (!Haproxy::is_possible()) GTEST_SKIP() << "needs Debian's haproxy";
+  SKIP_IF_MISSING(Haproxy::missing());
   bring_up();
   ASSERT_EQ(deploy_hello().status, 0);
   const auto file = cli_.home() / "haproxy.cfg";

@@ -1,6 +1,7 @@
 #include "flows/on_docker.hpp"
 #include "support/docker_registry.hpp"
 #include "support/processes.hpp"
+#include "support/requirement.hpp"
 
 #include "iitbfaas/cluster.hpp"
 #include "iitbfaas/image.hpp"
@@ -20,10 +21,7 @@ using test_support::DockerRegistry;
 class RegistryOnDocker : public OnDocker {
  protected:
   void SetUp() override {
-    if (!DockerRegistry::is_possible()) {
-      if (std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs docker-registry";
-      GTEST_SKIP() << "needs Debian's docker-registry";
-    }
+    SKIP_IF_MISSING(DockerRegistry::missing());
     cli_.set("DOCKER_SERVICE_PREFER_OFFLINE_IMAGE", "0");  // of the engine: it pulls
     OnDocker::SetUp();
   }

@@ -1,5 +1,6 @@
 #pragma once
 #include "support/lab.hpp"
+#include "support/requirement.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,9 +19,7 @@ class Joined : public ::testing::Test {
   explicit Joined(int nodes = 3, int managers = 1) : nodes_{nodes}, managers_{managers} {}
 
   void SetUp() override {
-    const auto missing = Lab::missing();
-    if (!missing.empty() && std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << missing;
-    if (!missing.empty()) GTEST_SKIP() << missing;
+    SKIP_IF_MISSING(Lab::missing());
     lab_ = std::make_unique<Lab>(nodes_);
     lab_->shell("node1", "docker swarm init --advertise-addr " + Lab::address(1));
     for (int node = 2; node <= nodes_; ++node) join(node);

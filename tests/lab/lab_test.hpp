@@ -1,5 +1,6 @@
 #pragma once
 #include "support/lab.hpp"
+#include "support/requirement.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,11 +17,7 @@ using test_support::Lab;
 /// Skips, or fails where nothing may be skipped, on a machine that can be no lab.
 class LabTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto missing = Lab::missing();
-    if (!missing.empty() && std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << missing;
-    if (!missing.empty()) GTEST_SKIP() << missing;
-  }
+  void SetUp() override { SKIP_IF_MISSING(Lab::missing()); }
 
   /// "root@198.18.0.12".
   static std::string machine(int node) { return "root@" + Lab::address(node); }

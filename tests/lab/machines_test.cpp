@@ -1,20 +1,11 @@
-#include "support/lab.hpp"
-
-#include <gtest/gtest.h>
+#include "lab/lab_test.hpp"
 
 // The lab itself: what the tests beside this one stand on.
 namespace {
 
 using test_support::Lab;
 
-class Machines : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const auto missing = Lab::missing();
-    if (!missing.empty() && std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << missing;
-    if (!missing.empty()) GTEST_SKIP() << missing;
-  }
-};
+class Machines : public lab::LabTest {};
 
 std::string ssh(const Lab& lab, int node, const std::string& line) {
   const auto result = lab.on("client", {"/usr/bin/ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=2",

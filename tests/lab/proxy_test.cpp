@@ -3,6 +3,7 @@
 #include "lab/joined.hpp"
 #include "support/haproxy.hpp"
 #include "support/processes.hpp"
+#include "support/requirement.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,10 +18,7 @@ using nlohmann::json;
 class ProxyOnThreeNodes : public lab::Joined {
  protected:
   void SetUp() override {
-    if (!test_support::Haproxy::is_possible()) {
-      if (std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs haproxy";
-      GTEST_SKIP() << "needs Debian's haproxy";
-    }
+    SKIP_IF_MISSING(test_support::Haproxy::missing());
     Joined::SetUp();
   }
 

@@ -2,6 +2,7 @@
 #include "lab/joined.hpp"
 #include "support/docker_registry.hpp"
 #include "support/processes.hpp"
+#include "support/requirement.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,10 +18,7 @@ using nlohmann::json;
 class RegistryOnThreeNodes : public lab::Joined {
  protected:
   void SetUp() override {
-    if (!test_support::DockerRegistry::is_possible()) {
-      if (std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs docker-registry";
-      GTEST_SKIP() << "needs Debian's docker-registry";
-    }
+    SKIP_IF_MISSING(test_support::DockerRegistry::missing());
     Joined::SetUp();
     if (!lab_) return;
     start_registry();

@@ -61,7 +61,9 @@ DockerRegistry::~DockerRegistry() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-bool DockerRegistry::is_possible() { return ::access(program, X_OK) == 0; }
+std::string DockerRegistry::missing() {
+  return ::access(program, X_OK) == 0 ? "" : "no docker-registry here; apt-get install docker-registry";
+}
 
 std::string DockerRegistry::log() const { return iitbfaas::base::read_file(folder_ / "log"); }
 

@@ -23,8 +23,8 @@ class DockerRegistry {
   DockerRegistry& operator=(const DockerRegistry&) = delete;
 
   static constexpr const char* program = "/usr/bin/docker-registry";
-  /// Whether it is installed.
-  static bool is_possible();
+  /// Why there can be none here; empty: there can.
+  static std::string missing();
 
   std::uint16_t port() const noexcept { return port_; }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }

@@ -1,6 +1,7 @@
 #include "support/engine_fixture.hpp"
 
 #include "base/subprocess.hpp"
+#include "support/requirement.hpp"
 #include "support/temporary_folder.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -76,11 +77,6 @@ void ensure_swarm(const docker::Engine& engine) {
   }
 }
 
-bool requires_all() {
-  const char* value = std::getenv("IITBFAAS_REQUIRE_ALL");
-  return value != nullptr && std::string_view{value} == "1";
-}
-
 std::string unique_mark() {
   static std::atomic<int> count = 0;
   return std::to_string(::getpid()) + "-" + std::to_string(++count);
@@ -101,12 +97,10 @@ std::string to_string(EngineKind kind) { return kind == EngineKind::docker ? "do
 
 void EngineTest::SetUp() {
   const auto host = host_of(GetParam());
-  if (host.empty()) {
-    constexpr const char* reason =
-        "no Docker engine: IITBFAAS_TEST_DOCKER is not set; tests/support/dockerd start FOLDER gives one";
-    if (requires_all()) FAIL() << reason;
-    GTEST_SKIP() << reason;
-  }
+  SKIP_IF_MISSING(
+      host.empty()
+          ? "no Docker engine: IITBFAAS_TEST_DOCKER is not set; tests/support/dockerd start FOLDER gives one"
+          : "");
   engine_ = connect(host);
   ensure_swarm(*engine_);
   mark_ = unique_mark();

@@ -14,7 +14,10 @@ namespace test_support {
 class Haproxy {
  public:
   static constexpr const char* program = "/usr/sbin/haproxy";
-  static bool is_possible() { return ::access(program, X_OK) == 0; }
+  /// Why there can be none here; empty: there can.
+  static std::string missing() {
+    return ::access(program, X_OK) == 0 ? "" : "no haproxy here; apt-get install haproxy";
+  }
 
   /// What `haproxy -c` says of a configuration: status 0, it is valid.
   static iitbfaas::base::Finished check(const std::string& config) {

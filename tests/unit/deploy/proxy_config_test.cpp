@@ -1,6 +1,7 @@
 #include "base/files.hpp"
 #include "support/certificates.hpp"
 #include "support/haproxy.hpp"
+#include "support/requirement.hpp"
 
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/proxy.hpp"
@@ -26,11 +27,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 class ProxyConfig : public testing::Test {
  protected:
-  void SetUp() override {
-    if (Haproxy::is_possible()) return;
-    if (std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs haproxy";
-    GTEST_SKIP() << "needs Debian's haproxy";
-  }
+  void SetUp() override { SKIP_IF_MISSING(Haproxy::missing()); }
 
   static void expect_valid(const std::string& config) {
     const auto checked = Haproxy::check(config);

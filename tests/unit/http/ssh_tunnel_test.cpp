@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "http/client.hpp"
+#include "support/requirement.hpp"
 #include "support/scripted_server.hpp"
 #include "support/ssh_server.hpp"
 
@@ -43,13 +44,7 @@ TEST(SshTunnel, AsksForUserPortAndSocketAndNeverForAPassword) {
 /// Over a real sshd.
 class OverSsh : public testing::Test {
  protected:
-  void SetUp() override {
-    const auto missing = SshServer::missing();
-    const char* all = std::getenv("IITBFAAS_REQUIRE_ALL");
-    if (missing.empty()) return;
-    if (all != nullptr && std::string_view{all} == "1") FAIL() << missing;
-    GTEST_SKIP() << missing;
-  }
+  void SetUp() override { SKIP_IF_MISSING(SshServer::missing()); }
 
   static Client::Options through(const SshServer& ssh) {
     return {.endpoint = {.kind = base::Endpoint::Kind::ssh, .host = "127.0.0.1", .port = ssh.port()}};

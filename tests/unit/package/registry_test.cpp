@@ -4,6 +4,7 @@
 #include "package/digest.hpp"
 #include "support/certificates.hpp"
 #include "support/docker_registry.hpp"
+#include "support/requirement.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -25,9 +26,7 @@ class RegistryTest : public testing::Test {
  protected:
   void SetUp() override {
     ::setenv("DOCKER_CONFIG", login_.path().c_str(), 1);
-    if (DockerRegistry::is_possible()) return;
-    if (std::getenv("IITBFAAS_REQUIRE_ALL") != nullptr) FAIL() << "needs docker-registry";
-    GTEST_SKIP() << "needs Debian's docker-registry";
+    SKIP_IF_MISSING(DockerRegistry::missing());
   }
   void TearDown() override { ::unsetenv("DOCKER_CONFIG"); }
 

@@ -4,6 +4,7 @@
 #include "provision/askpass.hpp"
 #include "provision/look.hpp"
 #include "provision/public_key.hpp"
+#include "support/requirement.hpp"
 #include "support/ssh_server.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -78,13 +79,7 @@ TEST(AskpassProgram, LeavesNothing) {
 
 class ShellOverSsh : public testing::Test {
  protected:
-  void SetUp() override {
-    const auto missing = SshServer::missing();
-    const char* all = std::getenv("IITBFAAS_REQUIRE_ALL");
-    if (missing.empty()) return;
-    if (all != nullptr && std::string_view{all} == "1") FAIL() << missing;
-    GTEST_SKIP() << missing;
-  }
+  void SetUp() override { SKIP_IF_MISSING(SshServer::missing()); }
 
   static Machine at(const SshServer& ssh) {
     return {.user = ::getpwuid(::getuid())->pw_name, .host = "127.0.0.1", .port = ssh.port()};
