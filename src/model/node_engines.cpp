@@ -13,24 +13,30 @@ namespace iitbfaas::model {
 NodeEngines::NodeEngines(const detail::Connection& connection)
     : connection_{connection},
       own_id_{connection.engine().info().node_id},
-      nodes_{connection.engine().nodes()} {
+      nodes_{connection.engine().nodes()},
+      engines_(nodes_.size()) {
   std::ranges::sort(nodes_, {}, &docker::Node::hostname);
 }
 
 void NodeEngines::keep(const std::function<bool(const docker::Node&)>& holds) {
   std::erase_if(nodes_, [&](const docker::Node& node) { return node.id != own_id_ && !holds(node); });
+  engines_.clear();
+  engines_.resize(nodes_.size());
 }
 
-void NodeEngines::one(std::size_t index,
-                      const std::function<void(const docker::Engine& engine)>& work) const {
-  if (is_own(index)) return work(connection_.engine());
+const docker::Engine& NodeEngines::engine(std::size_t index) const {
+  if (is_own(index)) return connection_.engine();
+  auto& known = engines_[index];
+  if (known) return *known;
   const auto& node = nodes_[index];
   const auto host = node.labels.find(contract::labels::node_host);
   if (host == node.labels.end()) {
     throw Error{"nothing says how to reach it; note it with: iitbfaas node add USER@" +
                 (node.address.empty() ? node.hostname : node.address)};
   }
-  work(docker::Engine{{.endpoint = base::parse_endpoint(host->second)}});
+  known =
+      std::make_unique<docker::Engine>(docker::EngineOptions{.endpoint = base::parse_endpoint(host->second)});
+  return *known;
 }
 
 std::vector<std::string> NodeEngines::each(
@@ -41,7 +47,7 @@ std::vector<std::string> NodeEngines::each(
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     threads.emplace_back([&, i] {
       try {
-        one(i, [&](const docker::Engine& engine) { work(engine, i); });
+        work(engine(i), i);
       } catch (const Error& error) {
         problems[i] = error.what();
         if (is_own(i)) own = std::current_exception();

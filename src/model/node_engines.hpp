@@ -28,13 +28,15 @@ class NodeEngines {
   std::vector<std::string> each(
       const std::function<void(const docker::Engine& engine, std::size_t index)>& work) const;
 
-  /// Calls `work` with one node's engine.
-  void one(std::size_t index, const std::function<void(const docker::Engine& engine)>& work) const;
+  /// One node's engine, whose connection is kept for the next time. Not for two threads and one node at once.
+  /// Throws Error when nothing says how to reach it.
+  const docker::Engine& engine(std::size_t index) const;
 
  private:
   const detail::Connection& connection_;
   std::string own_id_;
   std::vector<docker::Node> nodes_;
+  mutable std::vector<std::unique_ptr<docker::Engine>> engines_;  ///< of the others, once reached
 };
 
 }  // namespace iitbfaas::model

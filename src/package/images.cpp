@@ -125,19 +125,21 @@ std::unique_ptr<SavedImage> fetch(const NodeEngines& engines, const std::string&
   for (const auto index : at.present) {
     if (engines.is_own(index)) source = index;
   }
-  std::unique_ptr<SavedImage> saved;
-  engines.one(source,
-              [&](const docker::Engine& engine) { saved = std::make_unique<SavedImage>(engine, id); });
-  return saved;
+  return std::make_unique<SavedImage>(engines.engine(source), id);
 }
 
-/// The ids of all images that some service runs.
-std::set<std::string> images_in_use(const docker::Engine& engine, const docker::Engine& manager) {
+/// What services call the images that they run.
+std::set<std::string> references_in_use(const docker::Engine& manager) {
+  std::set<std::string> references;
+  for (const auto& service : manager.services()) references.insert(service.spec.container.image);
+  return references;
+}
+
+/// Their ids, which only an engine that has an image can tell.
+std::set<std::string> ids_of(const std::set<std::string>& references, const docker::Engine& engine) {
   std::set<std::string> ids;
-  for (const auto& service : manager.services()) {
-    // A service may name what an engine knows by id only.
-    const auto image = engine.find_image(service.spec.container.image);
-    if (image) ids.insert(image->id);
+  for (const auto& reference : references) {
+    if (const auto image = engine.find_image(reference)) ids.insert(image->id);
   }
   return ids;
 }
@@ -194,8 +196,9 @@ std::vector<NodeCleanup> Images::prune() const {
   engines.keep(takes_images);
   std::vector<NodeCleanup> reports;
   for (const auto& node : engines.nodes()) reports.push_back({.node = node.hostname});
+  const auto references = references_in_use(connection.engine());
   const auto problems = engines.each([&](const docker::Engine& engine, std::size_t i) {
-    const auto used = images_in_use(engine, connection.engine());
+    const auto used = ids_of(references, engine);
     for (const auto& image : engine.images(ours)) {
       if (used.contains(image.id)) continue;
       try {
