@@ -79,11 +79,12 @@ std::optional<std::string> MachineSteps::ask_password(const Machine& machine) {
   const File terminal{std::fopen("/dev/tty", "r+e")};
   if (!terminal) return std::nullopt;
   erase();
-  std::fprintf(terminal.get(), "Password of %s: ", to_string(machine).c_str());
-  std::fflush(terminal.get());
   std::string password;
   {
+    // Hidden before it is asked for: what comes at once is neither shown nor thrown away by the change.
     const Unseen unseen{::fileno(terminal.get())};
+    std::fprintf(terminal.get(), "Password of %s: ", to_string(machine).c_str());
+    std::fflush(terminal.get());
     for (int c = 0; (c = std::fgetc(terminal.get())) != EOF && c != '\n';) password += static_cast<char>(c);
   }
   std::fputs("\n", terminal.get());

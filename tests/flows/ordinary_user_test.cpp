@@ -53,7 +53,7 @@ TEST_F(OrdinaryUser, DeploysCallsScalesAndRemoves) {
                                  "--name", "hello", "--arg", "name", "--arg", "address"});
   ASSERT_EQ(deployed.status, 0) << deployed.err;
   EXPECT_EQ(post("/function/hello", "name=hello&address=world").body, "Hello hello from world\n");
-  const auto scaled = as_user({"iitbfaas", "scale", "hello", "3"});
+  const auto scaled = as_user({"iitbfaas", "scale", "hello", "3", "--wait", "30s"});
   EXPECT_EQ(scaled.status, 0) << scaled.err;
   const auto listed = nlohmann::json::parse(as_user({"iitbfaas", "list", "-o", "json"}).out);
   EXPECT_EQ(listed[0]["availableReplicas"], 3);
