@@ -2,6 +2,8 @@
 
 #include "cli/arguments.hpp"
 
+#include "iitbfaas/scaling.hpp"
+
 namespace iitbfaas::cli {
 namespace {
 
@@ -58,12 +60,15 @@ void add_behaviour(CLI::App& command, FunctionSpec& function) {
       ->type_name("NAME");
 }
 
-void add_placement(CLI::App& command, FunctionSpec& function) {
+void add_placement(CLI::App& command, DeployOptions& options) {
+  auto& function = options.function.function;
   add_bytes(command, "--memory", function.limits.memory, "Limit of a replica; 0: none (default: 128Mi)");
   add_cpu(command, "--cpu", function.limits.millicpus, "Limit of a replica (default: none)");
   command.add_option("--pids", function.limits.pids, "Processes and threads of a replica; 0: no limit")
       ->capture_default_str();
   command.add_option("--replicas", function.replicas, "At start")->capture_default_str();
+  add_map(command, "--scale", options.scaling,
+          "How replicas follow demand: min=1, max=20, target=50, zero=true, idle=15m, …");
   command.add_option("--publish", function.publish, "Also answer on this port of each node with a replica")
       ->type_name("PORT");
   add_map(command, "--label", function.labels, "Label of the service");
@@ -91,7 +96,7 @@ void add_registry_options(CLI::App& command, RegistryOptions& registry) {
 void add_deploy_options(CLI::App& command, DeployOptions& options) {
   add_program(command, options);
   add_behaviour(command, options.function.function);
-  add_placement(command, options.function.function);
+  add_placement(command, options);
   add_delivery(command, options);
 }
 
@@ -118,6 +123,7 @@ StackSpec requested(const DeployOptions& options) {
   if (name.empty() && one.package.program.empty()) throw CLI::RequiredError{"--name"};
   if (name.empty()) name = one.package.program.stem().string();
   one.package.name = name;
+  for (const auto& [key, value] : options.scaling) set_scaling(one.function, key, value);
   return {.name = {}, .functions = {std::move(one)}};
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace iitbfaas::cli {
 
 struct DeployOptions {
   StackFunction function = {};                          ///< the one that the command line describes
+  std::map<std::string, std::string> scaling = {};      ///< as `scale:` in a stack file
   std::vector<std::filesystem::path> stack_files = {};  ///< or what these files say
   bool prune = false;
   std::string base = {};                   ///< image to package on top of

@@ -14,6 +14,27 @@ inline constexpr const char* stack = "com.docker.stack.namespace";
 inline constexpr const char* openfaas_function = "faas_function";
 inline constexpr const char* openfaas_prefix = "com.openfaas.";
 
+// How a function is scaled, in OpenFaaS's words …
+inline constexpr const char* scale_prefix = "com.openfaas.scale.";
+inline constexpr const char* scale_min = "com.openfaas.scale.min";
+inline constexpr const char* scale_max = "com.openfaas.scale.max";
+inline constexpr const char* scale_type = "com.openfaas.scale.type";
+inline constexpr const char* scale_target = "com.openfaas.scale.target";
+inline constexpr const char* scale_proportion = "com.openfaas.scale.target-proportion";
+inline constexpr const char* scale_factor = "com.openfaas.scale.factor";
+inline constexpr const char* scale_zero = "com.openfaas.scale.zero";
+inline constexpr const char* scale_idle = "com.openfaas.scale.zero-duration";
+inline constexpr const char* scale_down_window = "com.openfaas.scale.down.window";
+// … and in ours, where it has none.
+inline constexpr const char* scale_idle_alias = "com.openfaas.scale.idle";
+inline constexpr const char* scale_query = "com.openfaas.scale.query";
+inline constexpr const char* scale_step = "com.openfaas.scale.step";
+inline constexpr const char* scale_tolerance = "com.openfaas.scale.tolerance";
+inline constexpr const char* scale_up_window = "com.openfaas.scale.up.window";
+inline constexpr const char* scale_stable_window = "com.openfaas.scale.stable.window";
+inline constexpr const char* scale_panic_window = "com.openfaas.scale.panic.window";
+inline constexpr const char* scale_panic_threshold = "com.openfaas.scale.panic.threshold";
+
 inline constexpr const char* platform =
     "iitbfaas.platform";  // on the gateway service, network, secret: which part
 inline constexpr const char* gateway_url = "iitbfaas.gateway.url";  // how functions reach the gateway

@@ -1,6 +1,8 @@
 #include "deploy/stack_functions.hpp"
 
 #include "base/text.hpp"
+#include "contract/labels.hpp"
+#include "model/scaling_policy.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -25,16 +27,6 @@ const std::vector<std::string> function_keys{
 const std::vector<std::string> build_keys{"lang",       "handler",       "build_args", "build_options",
                                           "skip_build", "build_secrets", "copy"};
 
-/// Each key of `scale:`, and the label by which an autoscaler knows it.
-struct ScaleKey {
-  const char* key;
-  const char* label;
-};
-constexpr std::array scale_keys{
-    ScaleKey{"min", "com.openfaas.scale.min"},   ScaleKey{"max", "com.openfaas.scale.max"},
-    ScaleKey{"type", "com.openfaas.scale.type"}, ScaleKey{"target", "com.openfaas.scale.target"},
-    ScaleKey{"zero", "com.openfaas.scale.zero"}, ScaleKey{"idle", "com.openfaas.scale.zero-duration"}};
-
 void read_limits(const YamlField& field, Limits& limits) {
   field.require_known({"memory", "cpu", "pids"});
   if (field["memory"].present()) limits.memory = field["memory"].size();
@@ -43,13 +35,10 @@ void read_limits(const YamlField& field, Limits& limits) {
 }
 
 void read_scale(const YamlField& field, FunctionSpec& function) {
-  std::vector<std::string> known;
-  for (const auto& [key, label] : scale_keys) {
-    known.emplace_back(key);
-    if (field[key].present()) function.labels.try_emplace(label, field[key].text());
+  field.require_known(scaling_keys());
+  for (const auto& key : field.keys()) {
+    if (field[key].present()) set_scaling(function, key, field[key].text());
   }
-  field.require_known(known);
-  if (field["min"].present()) function.replicas = field["min"].number<std::uint32_t>();
 }
 
 /// "PATH" or "PATH:DESTINATION".
@@ -132,6 +121,10 @@ void read_settings(const YamlField& field, const Surroundings& around, FunctionS
 /// Where in the file the part lies that is called "limits.memory" or "args[2]"; as near as there is
 /// something.
 YamlField find(const YamlField& function, const std::string& part) {
+  if (part.starts_with(contract::labels::scale_prefix)) {
+    const auto label = function["labels"][part];
+    return label.present() ? label : function["scale"][model::scaling_key(part)];
+  }
   YamlField at = function;
   for (const auto& name : base::split(part, '.')) {
     const auto next = at[name.substr(0, name.find('['))];

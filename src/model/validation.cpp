@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "model/mapping.hpp"
+#include "model/scaling_policy.hpp"
 
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/function.hpp"
@@ -127,6 +128,7 @@ void check_labels(const FunctionSpec& spec) {
     }
   }
   if (spec.annotations.contains("")) throw InvalidSpec{"annotations", "an annotation has no name"};
+  model::read_scaling(spec.labels);
 }
 
 void check_secrets(const FunctionSpec& spec) {

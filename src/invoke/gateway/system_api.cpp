@@ -2,11 +2,13 @@
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
+#include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "http/form.hpp"
 #include "invoke/gateway/system_json.hpp"
 #include "invoke/gateway/target.hpp"
 #include "model/connection.hpp"
+#include "model/scaling_policy.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -68,22 +70,17 @@ Name name_of(std::string_view text, std::string_view query, const std::string& i
 }
 
 void check_range(const FunctionSpec& spec, std::uint32_t replicas) {
-  const auto bound = [&](const char* label) {
-    const auto found = spec.labels.find(label);
-    return found == spec.labels.end() ? std::nullopt : base::parse_number<std::uint32_t>(found->second);
+  const auto policy = model::read_scaling(spec.labels);
+  if (!policy || (replicas == 0 && policy->zero)) return;
+  const auto refuse = [replicas](const std::string& reason) {
+    throw InvalidSpec{"replicas", std::to_string(replicas) + reason};
   };
-  const auto least = bound("com.openfaas.scale.min");
-  const auto most = bound("com.openfaas.scale.max");
-  const auto zero = spec.labels.find("com.openfaas.scale.zero");
-  const bool may_be_zero = zero != spec.labels.end() && zero->second == "true";
-  if (least && replicas < *least && !(replicas == 0 && may_be_zero)) {
-    throw InvalidSpec{
-        "replicas", std::to_string(replicas) + " is below com.openfaas.scale.min, " + std::to_string(*least)};
-  }
-  if (most && replicas > *most) {
-    throw InvalidSpec{
-        "replicas", std::to_string(replicas) + " is above com.openfaas.scale.max, " + std::to_string(*most)};
-  }
+  const auto least = std::max(policy->min, 1u);
+  if (replicas == 0) refuse(std::string{" goes with "} + contract::labels::scale_zero + " = true only");
+  if (replicas < least)
+    refuse(std::string{" is below "} + contract::labels::scale_min + ", " + std::to_string(least));
+  if (replicas > policy->max)
+    refuse(std::string{" is above "} + contract::labels::scale_max + ", " + std::to_string(policy->max));
 }
 
 }  // namespace

@@ -124,6 +124,47 @@ TEST_F(StackFile, AsksForTheKeyThatWasMeant) {
             "4:14: functions.hello.limits: \"xyzzyq\" is not known here; known are: memory, cpu, pids");
 }
 
+TEST_F(StackFile, TakesEverySettingOfScale) {
+  const auto labels = load(R"(
+functions:
+  a:
+    image: img
+    scale: {min: 2, max: 9, type: query, target: 5, proportion: 0.5, query: sum(up), step: 1, factor: 50,
+            tolerance: 0.2, zero: true, idle: 1m, stable_window: 20s, panic_window: 2s, panic_threshold: 3,
+            up_window: 1s, down_window: 1m})")
+                          .functions.front()
+                          .function.labels;
+  EXPECT_EQ(labels, (std::map<std::string, std::string>{{"com.openfaas.scale.min", "2"},
+                                                        {"com.openfaas.scale.max", "9"},
+                                                        {"com.openfaas.scale.type", "query"},
+                                                        {"com.openfaas.scale.target", "5"},
+                                                        {"com.openfaas.scale.target-proportion", "0.5"},
+                                                        {"com.openfaas.scale.query", "sum(up)"},
+                                                        {"com.openfaas.scale.step", "1"},
+                                                        {"com.openfaas.scale.factor", "50"},
+                                                        {"com.openfaas.scale.tolerance", "0.2"},
+                                                        {"com.openfaas.scale.zero", "true"},
+                                                        {"com.openfaas.scale.zero-duration", "1m"},
+                                                        {"com.openfaas.scale.stable.window", "20s"},
+                                                        {"com.openfaas.scale.panic.window", "2s"},
+                                                        {"com.openfaas.scale.panic.threshold", "3"},
+                                                        {"com.openfaas.scale.up.window", "1s"},
+                                                        {"com.openfaas.scale.down.window", "1m"}}));
+}
+
+TEST_F(StackFile, ShowsWhereScalingIsWrong) {
+  EXPECT_EQ(in_function("scale: {min: 30}"),
+            "4:18: functions.hello.scale.min: 30 is above com.openfaas.scale.max, 20");
+  EXPECT_EQ(in_function("scale: {target: many}"),
+            "4:21: functions.hello.scale.target: \"many\" is no number; write it as 50 or 0.5");
+  EXPECT_EQ(in_function("scale: {type: query}"),
+            "4:12: functions.hello.scale.query: is needed by the type query: give it PromQL");
+  EXPECT_EQ(in_function("labels: {com.openfaas.scale.max: 0}"),
+            "4:38: functions.hello.labels.com.openfaas.scale.max: 0 is not from 1 to 10000");
+  EXPECT_EQ(in_function("scale: {maxx: 3}"),
+            "4:13: functions.hello.scale: \"maxx\" is not known here; did you mean \"max\"?");
+}
+
 TEST_F(StackFile, ShowsWhereAValueIsWrong) {
   EXPECT_EQ(in_function("timeout: soon"),
             "4:14: functions.hello.timeout: \"soon\" is no duration; write it as 30s, 1m30s or 250ms");

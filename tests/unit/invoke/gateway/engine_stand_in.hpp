@@ -14,14 +14,16 @@ class EngineStandIn {
 
   std::string host() const { return "tcp://127.0.0.1:" + std::to_string(server_.port()); }
 
-  void add_service(const std::string& name, std::uint64_t replicas) {
+  void add_service(const std::string& name, std::uint64_t replicas,
+                   const std::map<std::string, std::string>& labels = {}) {
     const std::scoped_lock lock{mutex_};
     docker::Service service;
     service.id = "id-" + name;
     service.version = 1;
     service.spec.name = name;
     service.spec.replicas = replicas;
-    service.spec.labels = {{"iitbfaas.function", name}, {"iitbfaas.namespace", "openfaas-fn"}};
+    service.spec.labels = labels;
+    service.spec.labels.insert({{"iitbfaas.function", name}, {"iitbfaas.namespace", "openfaas-fn"}});
     services_[service.id] = std::move(service);
   }
   void set_task(const std::string& id, std::uint16_t port, const std::string& desired = "running") {

@@ -107,6 +107,28 @@ TEST_F(GatewayOverTheWire, ScalesAndRemovesFunctions) {
   EXPECT_EQ(engine_.services(), 0U);
 }
 
+TEST_F(GatewayOverTheWire, ScalesWithinWhatTheLabelsSay) {
+  engine_.add_service("bounded", 3, {{"com.openfaas.scale.min", "2"}, {"com.openfaas.scale.max", "5"}});
+  engine_.add_service("sleepy", 3, {{"com.openfaas.scale.zero", "true"}});
+  const auto scale = [this](const std::string& name, int replicas) {
+    return system("POST /system/scale-function/" + name, R"({"replicas":)" + std::to_string(replicas) + "}");
+  };
+  EXPECT_TRUE(scale("bounded", 5).starts_with("HTTP/1.1 202 "));
+  EXPECT_EQ(engine_.replicas("bounded"), 5U);
+  const auto reasons = std::vector<std::pair<int, std::string>>{
+      {6, "replicas: 6 is above com.openfaas.scale.max, 5"},
+      {1, "replicas: 1 is below com.openfaas.scale.min, 2"},
+      {0, "replicas: 0 goes with com.openfaas.scale.zero = true only"}};
+  for (const auto& [replicas, reason] : reasons) {
+    const auto reply = scale("bounded", replicas);
+    EXPECT_TRUE(reply.starts_with("HTTP/1.1 400 ")) << reply;
+    EXPECT_NE(reply.find(reason), std::string::npos) << reply;
+  }
+  EXPECT_EQ(engine_.replicas("bounded"), 5U);
+  EXPECT_TRUE(scale("sleepy", 0).starts_with("HTTP/1.1 202 "));
+  EXPECT_TRUE(scale("sleepy", 21).starts_with("HTTP/1.1 400 ")) << "max is 20 where nothing is said";
+}
+
 TEST_F(GatewayOverTheWire, KnowsWrongMethodsFromUnknownRoutes) {
   const auto wrong = system("PATCH /system/functions");
   EXPECT_TRUE(wrong.starts_with("HTTP/1.1 405 ")) << wrong;
