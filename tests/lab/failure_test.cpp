@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <thread>
@@ -73,9 +74,18 @@ class Failure : public lab::Joined {
     return std::stoul(lines);
   }
 
+  /// A POST that a machine had taken when it died may have been done: it is not sent a second time, and its
+  /// client is told. Each of the four that send them had one under way at most. Nothing else may fail.
   static void expect_no_failure(const json& load) {
     EXPECT_GT(load["requests"], 100);
-    EXPECT_EQ(load["failures"], json::array());
+    const auto& failures = load["failures"];
+    const auto lost_with_the_machine = [](const json& failure) {
+      const auto what = failure["what"].get<std::string>();
+      return failure["post"] && what.starts_with("502 ") &&
+             what.find("closed the connection before it answered") != std::string::npos;
+    };
+    EXPECT_TRUE(std::ranges::all_of(failures, lost_with_the_machine)) << failures;
+    EXPECT_LE(failures.size(), 4U) << failures;
     std::cout << "longest wait " << load["longest_s"] << " s, " << load["requests"] << " requests\n";
   }
 };
