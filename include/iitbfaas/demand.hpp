@@ -18,6 +18,7 @@ struct FunctionDemand {
 /// Of one gateway. Counts begin again when it starts again: then `run` is another one.
 struct Demand {
   std::string run = {};
+  std::uint64_t calls = 0;  ///< how often a request began to wait for a function that had no replica at all
   std::vector<FunctionDemand> functions = {};  ///< sorted by name
 
   friend bool operator==(const Demand&, const Demand&) = default;

@@ -1,9 +1,12 @@
 #pragma once
 #include "iitbfaas/cluster.hpp"
+#include "iitbfaas/demand.hpp"
 #include "iitbfaas/export.hpp"
+#include "iitbfaas/invocation.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -28,6 +31,14 @@ struct GatewayOptions {
   std::chrono::milliseconds upstream_timeout{0};  ///< zero: the function's own timeout plus a second
   std::chrono::milliseconds drain_timeout{10'000};
   Bytes max_head = {64 << 10};
+  /// A request for a function without a replica is held so long, its body unread, and answered when there is
+  /// one. Zero: refused at once.
+  std::chrono::milliseconds hold_timeout{30'000};
+  std::uint32_t max_held = 1'000;  ///< at once, of all functions; further ones are refused
+  /// Answers /system/alert and /system/scaling/…, whose path is `Invocation::path`; Autoscaler::answer does.
+  /// From several threads. Empty: 404.
+  std::function<Reply(const Invocation&)> scaling = {};
+  std::function<std::string()> more_metrics = {};  ///< Prometheus's text, after the gateway's own
 };
 
 /// Forwards /function/NAME to the running replica with the fewest requests in flight.
@@ -42,6 +53,9 @@ class IITBFAAS_EXPORT Gateway {
 
   std::uint16_t port() const noexcept;
   std::uint16_t metrics_port() const noexcept;
+
+  /// What is asked of the functions here; other gateways have their own. Any thread.
+  Demand demand() const;
 
   /// Serves until `stop`, then drains; every thread is joined on return.
   void run(std::stop_token stop);

@@ -1,8 +1,8 @@
 #include "iitbfaas/stack.hpp"
 
+#include "base/parallel.hpp"
 #include "contract/labels.hpp"
 #include "deploy/compose/convert.hpp"
-#include "deploy/parallel.hpp"
 #include "deploy/stack_apply.hpp"
 #include "docker/codec.hpp"
 #include "model/connection.hpp"
@@ -116,7 +116,7 @@ StackPlan Stack::deploy_functions(const std::vector<StackFunction>& functions,
                                   const StackOptions& options) const {
   StackPlan done(functions.size());
   std::mutex mutex;
-  deploy::in_parallel(functions.size(), functions_at_once, [&](std::size_t i) {
+  base::in_parallel(functions.size(), functions_at_once, [&](std::size_t i) {
     const auto& function = functions[i].function;
     done[i] = {.action = action_of(deploy(function)), .part = StackPart::function, .name = function.name};
     const std::scoped_lock lock{mutex};

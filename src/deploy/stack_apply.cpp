@@ -1,7 +1,7 @@
 #include "deploy/stack_apply.hpp"
 
+#include "base/parallel.hpp"
 #include "contract/labels.hpp"
-#include "deploy/parallel.hpp"
 #include "deploy/secrets.hpp"
 #include "docker/registry_auth.hpp"
 
@@ -170,7 +170,7 @@ void Application::make_objects(Kind kind, std::vector<ObjectStep>& steps, const 
 void Application::make_services(const std::vector<ServiceStep>& steps, const Versions& secrets,
                                 const Versions& configs) {
   const auto auths = registry_auths(steps);
-  in_parallel(steps.size(), requests_at_once, [&](std::size_t i) {
+  base::in_parallel(steps.size(), requests_at_once, [&](std::size_t i) {
     const auto& step = steps[i];
     const auto spec = with_ids(step.spec, secrets, configs);
     const auto auth = [&] { return auths.at(docker::registry_of(spec.container.image)); };
@@ -257,7 +257,7 @@ void add_unlisted_networks(const docker::Engine& engine, Live& live) {
 
 Live look(const docker::Engine& engine, const std::string& stack) {
   Live live;
-  in_parallel(4, 4, [&](std::size_t which) {
+  base::in_parallel(4, 4, [&](std::size_t which) {
     switch (which) {
       case 0: live.networks = engine.networks(); break;
       case 1: live.secrets = engine.secrets(); break;

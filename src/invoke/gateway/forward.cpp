@@ -4,6 +4,8 @@
 #include "contract/headers.hpp"
 #include "invoke/gateway/balance.hpp"
 #include "invoke/gateway/call_marks.hpp"
+#include "invoke/gateway/client_watch.hpp"
+#include "invoke/gateway/hold.hpp"
 #include "invoke/gateway/relay_headers.hpp"
 #include "invoke/gateway/tunnel.hpp"
 
@@ -16,7 +18,6 @@
 #include <array>
 #include <charconv>
 #include <exception>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,20 +47,6 @@ const char* words_for(UpstreamError error) noexcept {
   }
 }
 
-/// Stops watching the client when the scope ends: the callback refers to it.
-class ClientWatch {
- public:
-  ClientWatch(http::Exchange& exchange, std::function<void()> callback) : exchange_{exchange} {
-    exchange_.on_client_gone(std::move(callback));
-  }
-  ~ClientWatch() { exchange_.on_client_gone(nullptr); }
-  ClientWatch(const ClientWatch&) = delete;
-  ClientWatch& operator=(const ClientWatch&) = delete;
-
- private:
-  http::Exchange& exchange_;
-};
-
 /// One request on its way to a replica and back.
 class Relay {
  public:
@@ -81,12 +68,13 @@ class Relay {
   asio::awaitable<void> settle(std::unique_ptr<Upstream> upstream, UpstreamError error);
   asio::awaitable<void> refuse(int status, std::string reason);
 
+  void set_deadline(Clock::time_point from) noexcept;
   bool may_repeat(Upstream& upstream, UpstreamError error) const noexcept;
   std::string framed(std::string_view piece) const;
 
   http::Exchange& exchange_;
   Forwarder& forwarder_;
-  const std::shared_ptr<const Route> route_;
+  std::shared_ptr<const Route> route_;
   const FunctionTarget target_;
   InvocationCount count_;
   Clock::time_point deadline_ = Clock::time_point::max();
@@ -113,18 +101,23 @@ Relay::Relay(http::Exchange& exchange, Forwarder& forwarder, std::shared_ptr<con
       target_{target},
       count_{is_probe(target.path) ? nullptr : route_->instruments},
       marks_{call_marks(exchange.head(), forwarder.random)} {
-  const auto limit = forwarder.fixed_timeout.count() != 0 ? forwarder.fixed_timeout
-                     : route_->timeout.count() != 0       ? route_->timeout + std::chrono::seconds{1}
-                                                          : std::chrono::milliseconds{0};
-  if (limit.count() != 0) deadline_ = count_.start() + limit;
+  set_deadline(count_.start());
+}
+
+void Relay::set_deadline(Clock::time_point from) noexcept {
+  const auto limit = forwarder_.fixed_timeout.count() != 0 ? forwarder_.fixed_timeout
+                     : route_->timeout.count() != 0        ? route_->timeout + std::chrono::seconds{1}
+                                                           : std::chrono::milliseconds{0};
+  if (limit.count() != 0) deadline_ = from + limit;
 }
 
 asio::awaitable<void> Relay::run() {
   if (route_->replicas.empty()) {
-    std::string reason = "no replica of " + route_->name + " is ready, ";
-    reason.append(std::to_string(route_->wanted)).append(" asked for");
-    if (!route_->trouble.empty()) reason.append(": ").append(route_->trouble);
-    co_return co_await refuse(503, std::move(reason));
+    auto outcome = co_await hold(exchange_, forwarder_, route_,
+                                 is_probe(target_.path) ? Patience::none : Patience::while_it_may_come);
+    if (outcome.status != 0) co_return co_await refuse(outcome.status, std::move(outcome.refusal));
+    route_ = std::move(outcome.route);
+    set_deadline(Clock::now());
   }
   const auto& head = exchange_.head();
   const auto& framing = head.framing;
@@ -315,8 +308,9 @@ asio::awaitable<void> Relay::refuse(int status, std::string reason) {
 
 }  // namespace
 
-Forwarder::Forwarder(asio::io_context& context, std::chrono::milliseconds timeout)
-    : pool{context}, fixed_timeout{timeout} {
+Forwarder::Forwarder(asio::io_context& context, std::chrono::milliseconds timeout, const Holding& holding,
+                     std::atomic<std::uint32_t>& held)
+    : pool{context}, waiting{context, holding, held}, fixed_timeout{timeout} {
   std::random_device device;
   std::seed_seq seed{device(), device(), device(), device(), device(), device()};
   random.seed(seed);

@@ -3,10 +3,12 @@
 #include "http/upstream_pool.hpp"
 #include "invoke/gateway/table.hpp"
 #include "invoke/gateway/target.hpp"
+#include "invoke/gateway/waiting_room.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -17,9 +19,11 @@ namespace iitbfaas::invoke {
 /// What one I/O thread forwards with. No other thread touches it.
 struct Forwarder {
   /// A `timeout` of zero means each function's own plus a second.
-  Forwarder(boost::asio::io_context& context, std::chrono::milliseconds timeout);
+  Forwarder(boost::asio::io_context& context, std::chrono::milliseconds timeout, const Holding& holding,
+            std::atomic<std::uint32_t>& held);
 
   http::UpstreamPool pool;
+  WaitingRoom waiting;
   std::shared_ptr<const Table> table = {};  ///< none before the first discovery
   std::chrono::milliseconds fixed_timeout;
   std::size_t turn = 0;

@@ -46,7 +46,8 @@ Front::Front(FrontOptions options, Instruments& instruments)
       server_{options_.server, [this](http::Exchange& exchange) { return handle(exchange); }},
       contexts_{server_.contexts()} {
   for (auto* const context : contexts_) {
-    forwarders_.push_back(std::make_unique<Forwarder>(*context, options_.upstream_timeout));
+    forwarders_.push_back(
+        std::make_unique<Forwarder>(*context, options_.upstream_timeout, options_.holding, held_));
   }
 }
 
@@ -56,17 +57,20 @@ void Front::publish(std::shared_ptr<const Table> table) {
     asio::post(*contexts_[i], [forwarder = forwarders_[i].get(), table, addresses] {
       forwarder->table = table;
       forwarder->pool.keep_only(*addresses);
+      forwarder->waiting.look_again();
     });
   }
 }
 
 void Front::run(std::stop_token stop) {
-  const std::stop_callback close_pools{
-      stop, [this] {
-        for (std::size_t i = 0; i < contexts_.size(); ++i) {
-          asio::post(*contexts_[i], [forwarder = forwarders_[i].get()] { forwarder->pool.close(); });
-        }
-      }};
+  const std::stop_callback close_pools{stop, [this] {
+                                         for (std::size_t i = 0; i < contexts_.size(); ++i) {
+                                           asio::post(*contexts_[i], [forwarder = forwarders_[i].get()] {
+                                             forwarder->pool.close();
+                                             forwarder->waiting.close();
+                                           });
+                                         }
+                                       }};
   server_.run(stop);
 }
 

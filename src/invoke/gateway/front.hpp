@@ -4,6 +4,7 @@
 #include "invoke/gateway/instruments.hpp"
 #include "invoke/gateway/table.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,7 @@ namespace iitbfaas::invoke {
 struct FrontOptions {
   http::ServerOptions server;
   std::chrono::milliseconds upstream_timeout{0};    ///< zero: the function's own plus a second
+  Holding holding = {};                             ///< of requests for functions without a replica
   http::Handler system = {};                        ///< /system/…; empty: 404
   std::function<std::string()> why_not_ready = {};  ///< for whoever asks before the first table is there
 };
@@ -45,6 +47,7 @@ class Front {
 
   FrontOptions options_;
   Instruments& instruments_;
+  std::atomic<std::uint32_t> held_{0};
   http::Server server_;
   std::vector<boost::asio::io_context*> contexts_;
   std::vector<std::unique_ptr<Forwarder>> forwarders_;  ///< one for each context

@@ -7,6 +7,8 @@
 #include "http/server.hpp"
 #include "http/tls_pin.hpp"
 #include "http/tls_transport.hpp"
+#include "invoke/gateway/credentials.hpp"
+#include "invoke/gateway/demand_feed.hpp"
 #include "invoke/gateway/discovery.hpp"
 #include "invoke/gateway/follower.hpp"
 #include "invoke/gateway/front.hpp"
@@ -19,6 +21,7 @@
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
@@ -40,25 +43,22 @@ http::ServerOptions server_options(const GatewayOptions& options) {
   return server;
 }
 
-http::Response metrics_response(const http::RequestHead& head, invoke::Instruments& instruments) {
+http::Response metrics_response(const http::RequestHead& head, invoke::Instruments& instruments,
+                                const std::function<std::string()>& more) {
   if (head.path() != contract::metrics_path) return http::error_response(404, "metrics are at /metrics");
   if (head.method != "GET" && head.method != "HEAD") {
     return http::error_response(405, "/metrics takes GET and HEAD");
   }
   return {.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
-          .body = instruments.text()};
-}
-
-asio::awaitable<void> answer_metrics(http::Exchange& exchange, invoke::Instruments& instruments) {
-  auto response = metrics_response(exchange.head(), instruments);
-  co_await exchange.respond(std::move(response));
+          .body = instruments.text() + (more ? more() : "")};
 }
 
 /// Beside an engine: it knows, and may change, what runs.
 struct Managing {
-  Managing(const GatewayOptions& options, invoke::Instruments& instruments, invoke::Front& front)
+  Managing(const GatewayOptions& options, const invoke::Credentials& credentials,
+           invoke::Instruments& instruments, invoke::Front& front)
       : cluster{*options.cluster},
-        system{cluster, options.password, instruments, feed},
+        system{cluster, credentials, instruments, feed, options.scaling},
         discovery{ClusterAccess::of(cluster).engine(),
                   {.network = options.network},
                   instruments,
@@ -111,23 +111,44 @@ void check(const GatewayOptions& options) {
 
 struct Gateway::Impl {
   explicit Impl(const GatewayOptions& options)
-      : front{{.server = server_options(options),
-               .upstream_timeout = options.upstream_timeout,
-               .system =
-                   [this](http::Exchange& exchange) {
-                     return managing ? managing->system.handle(exchange) : following->system.handle(exchange);
-                   },
-               .why_not_ready =
-                   [this] {
-                     return managing ? managing->discovery.problem() : following->follower.problem();
-                   }},
-              instruments},
+      : credentials{options.password},
+        demand{instruments},
+        more_metrics{options.more_metrics},
+        front{front_options(options), instruments},
         metrics_server{{.listen = options.metrics_listen},
-                       [this](http::Exchange& exchange) { return answer_metrics(exchange, instruments); }} {
+                       [this](http::Exchange& exchange) { return answer_metrics(exchange); }} {
     if (options.cluster)
-      managing.emplace(options, instruments, front);
+      managing.emplace(options, credentials, instruments, front);
     else
       following.emplace(options, instruments, front);
+  }
+
+  invoke::FrontOptions front_options(const GatewayOptions& options) {
+    return {.server = server_options(options),
+            .upstream_timeout = options.upstream_timeout,
+            .holding = {.most = options.max_held,
+                        .timeout = options.hold_timeout,
+                        .on_wanted = [this] { demand.call(); }},
+            .system = [this](http::Exchange& exchange) { return answer_system(exchange); },
+            .why_not_ready =
+                [this] { return managing ? managing->discovery.problem() : following->follower.problem(); }};
+  }
+
+  asio::awaitable<void> answer_metrics(http::Exchange& exchange) {
+    auto response = metrics_response(exchange.head(), instruments, more_metrics);
+    co_await exchange.respond(std::move(response));
+  }
+
+  /// What is asked of this gateway, only it can tell; for all else there is one that sees the engine.
+  asio::awaitable<void> answer_system(http::Exchange& exchange) {
+    const auto& head = exchange.head();
+    if (head.method == "GET" && head.path() == "/system/demand") {
+      if (credentials.allow(head)) co_return co_await demand.handle(exchange);
+      auto refusal = invoke::Credentials::refusal("/system");
+      co_return co_await exchange.respond(std::move(refusal));
+    }
+    if (managing) co_return co_await managing->system.handle(exchange);
+    co_await following->system.handle(exchange);
   }
 
   void learn(std::stop_token stop) {
@@ -136,10 +157,14 @@ struct Gateway::Impl {
   void start() { managing ? managing->system.start() : following->system.start(); }
   void finish() { managing ? managing->system.finish() : following->system.finish(); }
   void stop_waiting() {
+    demand.end();
     if (managing) managing->feed.end();
   }
 
+  const invoke::Credentials credentials;
   invoke::Instruments instruments;
+  invoke::DemandFeed demand;
+  const std::function<std::string()> more_metrics;
   invoke::Front front;
   http::Server metrics_server;
   std::optional<Managing> managing;
@@ -156,6 +181,8 @@ Gateway::~Gateway() = default;
 std::uint16_t Gateway::port() const noexcept { return impl_->front.port(); }
 
 std::uint16_t Gateway::metrics_port() const noexcept { return impl_->metrics_server.port(); }
+
+Demand Gateway::demand() const { return impl_->demand.demand(); }
 
 void Gateway::run(std::stop_token stop) {
   base::log::info("gateway",

@@ -19,7 +19,11 @@ FunctionInstruments::FunctionInstruments(metrics::Registry& registry, std::strin
       started_{
           registry.shared_counter(names::gateway_started, "Invocations begun.", {{function_label, name_}})},
       replicas_{
-          registry.shared_gauge(names::gateway_services, "Replicas asked for.", {{function_label, name_}})} {}
+          registry.shared_gauge(names::gateway_services, "Replicas asked for.", {{function_label, name_}})},
+      ready_{registry.shared_gauge(names::gateway_ready, "Replicas that requests are sent to.",
+                                   {{function_label, name_}})},
+      held_{registry.shared_gauge(names::gateway_held, "Requests that wait for a replica.",
+                                  {{function_label, name_}})} {}
 
 void FunctionInstruments::finished(int status, std::chrono::nanoseconds duration) {
   auto& counted = by_status(status);
@@ -44,11 +48,25 @@ FunctionInstruments::ByStatus& FunctionInstruments::by_status(int status) {
   return *owned_.emplace_back(std::move(made));
 }
 
+/// What finished is read before what was started: nothing is under way less than no time.
+FunctionDemand FunctionInstruments::demand() {
+  std::uint64_t finished = 0;
+  {
+    const std::scoped_lock lock{mutex_};
+    for (const auto& status : owned_) finished += status->count->value();
+  }
+  const auto begun = started_->value();
+  return {.function = name_,
+          .begun = begun,
+          .under_way = static_cast<std::uint32_t>(begun - finished),
+          .held = static_cast<std::uint32_t>(held_->value())};
+}
+
 void FunctionInstruments::forget() {
   const std::scoped_lock lock{mutex_};
   forgotten_ = true;
-  for (const auto* name : {names::gateway_started, names::gateway_services, names::gateway_invocations,
-                           names::gateway_seconds}) {
+  for (const auto* name : {names::gateway_started, names::gateway_services, names::gateway_ready,
+                           names::gateway_held, names::gateway_invocations, names::gateway_seconds}) {
     registry_.remove(name, function_label, name_);
   }
 }
@@ -90,6 +108,14 @@ std::uint64_t Instruments::invocations(const std::string& name) const {
   const std::scoped_lock lock{mutex_};
   const auto found = functions_.find(name);
   return found == functions_.end() ? 0 : found->second->invocations();
+}
+
+std::vector<FunctionDemand> Instruments::demand() const {
+  const std::scoped_lock lock{mutex_};
+  std::vector<FunctionDemand> demands;
+  demands.reserve(functions_.size());
+  for (const auto& [name, function] : functions_) demands.push_back(function->demand());
+  return demands;
 }
 
 void Instruments::discovered(std::chrono::steady_clock::time_point now) noexcept {

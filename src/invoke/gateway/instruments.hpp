@@ -1,6 +1,8 @@
 #pragma once
 #include "metrics/registry.hpp"
 
+#include "iitbfaas/demand.hpp"
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -22,8 +24,14 @@ class FunctionInstruments {
 
   void started() noexcept { started_->add(); }
   void finished(int status, std::chrono::nanoseconds duration);
-  void set_replicas(double count) noexcept { replicas_->set(count); }
+  void set_replicas(double asked_for, double ready) noexcept {
+    replicas_->set(asked_for);
+    ready_->set(ready);
+  }
+  /// One more request waits for a replica, or one less.
+  void held(int change) noexcept { held_->add(change); }
   std::uint64_t invocations() const noexcept { return started_->value(); }
+  FunctionDemand demand();
 
   /// Takes it out of the registry for good.
   void forget();
@@ -38,7 +46,7 @@ class FunctionInstruments {
   metrics::Registry& registry_;
   const std::string name_;
   std::shared_ptr<metrics::Counter> started_;
-  std::shared_ptr<metrics::Gauge> replicas_;
+  std::shared_ptr<metrics::Gauge> replicas_, ready_, held_;
   /// Filled at the first reply of a status and never changed after: read without the lock.
   std::array<std::atomic<ByStatus*>, 600> statuses_ = {};
   std::mutex mutex_;
@@ -74,6 +82,8 @@ class Instruments {
   void retire(const std::string& name);
   /// Requests to this function so far; zero for one unknown.
   std::uint64_t invocations(const std::string& name) const;
+  /// Of each function, sorted by name.
+  std::vector<FunctionDemand> demand() const;
 
   metrics::Gauge& in_flight() noexcept { return in_flight_; }
   metrics::Counter& unknown_function() noexcept { return unknown_function_; }

@@ -53,12 +53,14 @@ std::optional<Replica::Address> address_of(const docker::Task& task, const Clust
   return std::nullopt;
 }
 
-/// The engine's words about the newest task that has any.
-std::string trouble_of(const std::string& service_id, const ClusterView& view) {
+/// The engine's words about the newest task that has any, unless the service was changed since: what failed
+/// before says nothing of what comes.
+std::string trouble_of(const docker::Service& service, const ClusterView& view) {
   const docker::Task* newest = nullptr;
   std::string trouble;
   for (const auto& task : view.tasks) {
-    if (task.service_id != service_id || (newest != nullptr && task.created_at <= newest->created_at))
+    if (task.service_id != service.id || task.created_at < service.updated_at ||
+        (newest != nullptr && task.created_at <= newest->created_at))
       continue;
     auto reason = model::reason_of(task);
     if (reason.empty()) continue;
@@ -80,7 +82,7 @@ Route make_route(const docker::Service& service, std::string name, const Cluster
   }
   std::ranges::sort(route.replicas, {},
                     [](const auto& replica) -> const std::string& { return replica->id; });
-  if (route.replicas.empty()) route.trouble = trouble_of(service.id, view);
+  if (route.replicas.empty()) route.trouble = trouble_of(service, view);
   return route;
 }
 
@@ -95,7 +97,8 @@ Table make_table(const ClusterView& view, const Table& previous, Instruments& in
     const auto known = previous.find(name);
     auto route = std::make_shared<Route>(make_route(service, name, view, known.get()));
     route->instruments = instruments.function(name);
-    route->instruments->set_replicas(static_cast<double>(route->wanted));
+    route->instruments->set_replicas(static_cast<double>(route->wanted),
+                                     static_cast<double>(route->replicas.size()));
     table.routes.emplace(std::move(name), std::move(route));
   }
   return table;

@@ -1,9 +1,7 @@
 #include "invoke/gateway/system_api.hpp"
 
-#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "contract/labels.hpp"
-#include "contract/names.hpp"
 #include "http/form.hpp"
 #include "invoke/gateway/system_json.hpp"
 #include "invoke/gateway/target.hpp"
@@ -26,16 +24,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t max_body = 1 << 20;
-
-/// Takes as long for a guess that is nearly right as for one that is all wrong.
-bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  volatile unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference = difference | (static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
-  }
-  return difference == 0;
-}
 
 http::Response json(std::string body) {
   return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
@@ -89,26 +77,18 @@ struct SystemApi::Call {
   std::string method, route, name, query, body;
 };
 
-SystemApi::SystemApi(Cluster cluster, const std::string& password, Instruments& instruments, TableFeed& feed)
+SystemApi::SystemApi(Cluster cluster, const Credentials& credentials, Instruments& instruments,
+                     TableFeed& feed, Scaling scaling)
     : cluster_{std::move(cluster)},
-      credentials_{
-          password.empty() ? "" : base::encode_base64(std::string{contract::admin_user} + ":" + password)},
+      credentials_{credentials},
       instruments_{instruments},
-      feed_{feed} {}
-
-bool SystemApi::authorized(const http::RequestHead& head) const noexcept {
-  const auto given = head.find("Authorization");
-  constexpr std::string_view scheme = "Basic ";
-  return !credentials_.empty() && given &&
-         base::equals_ignoring_case(given->substr(0, scheme.size()), scheme) &&
-         equal_in_constant_time(base::trim(given->substr(scheme.size())), credentials_);
-}
+      feed_{feed},
+      scaling_{std::move(scaling)} {}
 
 asio::awaitable<void> SystemApi::handle(http::Exchange& exchange) {
   const auto& head = exchange.head();
-  if (!authorized(head)) {
-    auto refusal = http::error_response(401, "/system needs the user admin and the gateway's password");
-    refusal.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Restricted\"");
+  if (!credentials_.allow(head)) {
+    auto refusal = Credentials::refusal("/system");
     co_return co_await exchange.respond(std::move(refusal));
   }
   const auto target = origin_form(head.target);
@@ -157,6 +137,10 @@ http::Response SystemApi::perform(const Call& call) const {
       Operation{"function", true, "GET", [](Self self, const Call& called) { return self.describe(called); }},
       Operation{"scale-function", true, "POST",
                 [](Self self, const Call& called) { return self.scale(called); }},
+      Operation{"alert", false, "POST",
+                [](Self self, const Call& called) { return self.ask_autoscaler(called); }},
+      Operation{"scaling", true, "GET",
+                [](Self self, const Call& called) { return self.ask_autoscaler(called); }},
       Operation{"info", false, "GET", [](Self self, const Call&) { return self.platform(); }},
       Operation{"namespaces", false, "GET", [](Self self, const Call&) { return self.namespaces(); }}};
   std::string allowed;
@@ -198,6 +182,15 @@ http::Response SystemApi::remove(const Call& call) const {
   const auto [name, name_space] = name_of(request.name, call.query, request.name_space);
   cluster_.function(name, name_space).remove();
   return accepted();
+}
+
+http::Response SystemApi::ask_autoscaler(const Call& call) const {
+  if (!scaling_) return http::error_response(404, "this gateway has no autoscaler");
+  auto reply = scaling_({.method = call.method,
+                         .path = "/system/" + call.route + (call.name.empty() ? "" : "/" + call.name),
+                         .query = call.query,
+                         .body = call.body});
+  return {.status = reply.status, .headers = std::move(reply.headers), .body = std::move(reply.body)};
 }
 
 http::Response SystemApi::namespaces() const {

@@ -1,6 +1,7 @@
 #pragma once
 #include "http/server.hpp"
 #include "invoke/gateway/blocking_calls.hpp"
+#include "invoke/gateway/credentials.hpp"
 #include "invoke/gateway/instruments.hpp"
 #include "invoke/gateway/table_feed.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <string>
 
 namespace iitbfaas::invoke {
@@ -15,8 +17,11 @@ namespace iitbfaas::invoke {
 /// /system/…: what OpenFaaS's clients ask of the cluster, behind a password.
 class SystemApi {
  public:
-  /// With an empty password everything is refused.
-  SystemApi(Cluster cluster, const std::string& password, Instruments& instruments, TableFeed& feed);
+  using Scaling = std::function<Reply(const Invocation&)>;
+
+  /// `scaling` answers what is the autoscaler's; it may be empty.
+  SystemApi(Cluster cluster, const Credentials& credentials, Instruments& instruments, TableFeed& feed,
+            Scaling scaling);
 
   void start() { calls_.start(); }
   void finish() { calls_.finish(); }
@@ -26,7 +31,6 @@ class SystemApi {
 
  private:
   struct Call;
-  bool authorized(const http::RequestHead& head) const noexcept;
   http::Response answer(const Call& call) const;
   http::Response perform(const Call& call) const;
   http::Response list(const Call& call) const;
@@ -35,14 +39,16 @@ class SystemApi {
   http::Response remove(const Call& call) const;
   http::Response namespaces() const;
   http::Response platform() const;
+  http::Response ask_autoscaler(const Call& call) const;
   std::uint64_t invocations(const std::string& full_name) const {
     return instruments_.invocations(full_name);
   }
 
   const Cluster cluster_;
-  const std::string credentials_;  ///< as they stand in the header; empty: none will do
+  const Credentials& credentials_;
   Instruments& instruments_;
   TableFeed& feed_;
+  const Scaling scaling_;
   BlockingCalls calls_;
 };
 

@@ -60,7 +60,8 @@ ToldTable decode_table(std::string_view text, const Table& previous, Instruments
     const auto known = previous.find(function.at("name").get<std::string>());
     auto route = std::make_shared<Route>(read_route(function, known.get()));
     route->instruments = instruments.function(route->name);
-    route->instruments->set_replicas(static_cast<double>(route->wanted));
+    route->instruments->set_replicas(static_cast<double>(route->wanted),
+                                     static_cast<double>(route->replicas.size()));
     auto name = route->name;
     told.table.routes.emplace(std::move(name), std::move(route));
   }

@@ -54,9 +54,9 @@ TEST_F(GatewayOverTheWire, InvokesWhatTheEngineRuns) {
 
 TEST_F(GatewayOverTheWire, FollowsTheEngine) {
   engine_.set_task("t1", replica_.port(), "shutdown");
-  EXPECT_TRUE(eventually([&] { return ask("GET /function/hello").starts_with("HTTP/1.1 503 "); }));
+  EXPECT_TRUE(eventually([&] { return ask("GET /function/hello/_/ready").starts_with("HTTP/1.1 503 "); }));
   engine_.set_task("t2", replica_.port());
-  EXPECT_TRUE(eventually([&] { return ask("GET /function/hello").starts_with("HTTP/1.1 200 "); }));
+  EXPECT_EQ(body_of(ask("GET /function/hello")), "hello") << "held until then";
   system("DELETE /system/functions", R"({"functionName":"hello"})");
   EXPECT_TRUE(eventually([&] { return ask("GET /function/hello").starts_with("HTTP/1.1 404 "); }));
   EXPECT_TRUE(eventually([&] { return metrics().find("hello.openfaas-fn") == std::string::npos; }));
@@ -166,9 +166,10 @@ class FollowingGateway : public GatewayOverTheWire {
 TEST_F(FollowingGateway, ServesWhatItsLeaderTells) {
   EXPECT_TRUE(follower_answers("HTTP/1.1 200 "));
   engine_.set_task("t1", replica_.port(), "shutdown");
-  EXPECT_TRUE(follower_answers("HTTP/1.1 503 "));
+  EXPECT_TRUE(
+      eventually([&] { return ask_follower("GET /function/hello/_/ready").starts_with("HTTP/1.1 503 "); }));
   engine_.set_task("t2", replica_.port());
-  EXPECT_TRUE(follower_answers("HTTP/1.1 200 "));
+  EXPECT_EQ(body_of(ask_follower("GET /function/hello")), "hello") << "held until then";
 }
 
 TEST_F(FollowingGateway, PassesSystemOnAndWithItWhoAsks) {

@@ -17,13 +17,14 @@ TEST(Instruments, CountInvocationsByFunctionAndStatus) {
     answered.status = 200;
   }
   { const InvocationCount abandoned{instruments.function("f.ns")}; }
-  instruments.function("f.ns")->set_replicas(3);
+  instruments.function("f.ns")->set_replicas(3, 2);
   const auto text = instruments.text();
   for (const auto* line : {"gateway_function_invocation_started{function_name=\"f.ns\"} 2\n",
                            "gateway_function_invocation_total{code=\"200\",function_name=\"f.ns\"} 1\n",
                            "gateway_function_invocation_total{code=\"499\",function_name=\"f.ns\"} 1\n",
                            "gateway_functions_seconds_count{code=\"200\",function_name=\"f.ns\"} 1\n",
-                           "gateway_service_count{function_name=\"f.ns\"} 3\n"}) {
+                           "gateway_service_count{function_name=\"f.ns\"} 3\n",
+                           "gateway_service_ready_replicas{function_name=\"f.ns\"} 2\n"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << text;
   }
   EXPECT_EQ(instruments.invocations("f.ns"), 2U);

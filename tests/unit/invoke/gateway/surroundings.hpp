@@ -161,8 +161,14 @@ class RefusingPort {
 /// A gateway's front with one function, "f".
 class RunningFront {
  public:
-  RunningFront() = default;
-  explicit RunningFront(const std::vector<std::uint16_t>& ports, std::chrono::milliseconds timeout = 0ms) {
+  explicit RunningFront(const Holding& holding, std::nullptr_t /*no table yet*/)
+      : front{{.server = {.listen = "127.0.0.1:0", .drain_timeout = 500ms},
+               .holding = holding,
+               .why_not_ready = [] { return "testing"; }},
+              instruments} {}
+  RunningFront() : RunningFront{Holding{}, nullptr} {}
+  explicit RunningFront(const std::vector<std::uint16_t>& ports, std::chrono::milliseconds timeout = 0ms)
+      : RunningFront{} {
     publish(ports, timeout);
   }
 
@@ -186,6 +192,8 @@ class RunningFront {
     front.publish(std::move(table));
   }
 
+  void stop() { serving_.request_stop(); }
+
   Socket connect() const { return Socket::connect(front.port()); }
   /// The whole reply to a request without keep-alive.
   std::string ask(const std::string& line, const std::string& rest = "") const {
@@ -196,9 +204,7 @@ class RunningFront {
   }
 
   Instruments instruments;
-  Front front{{.server = {.listen = "127.0.0.1:0", .drain_timeout = 500ms},
-               .why_not_ready = [] { return "testing"; }},
-              instruments};
+  Front front;
   Replicas replicas;
 
  private:

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::base {
 
 /// Calls `work(i)` for each i below `count`, so many at once. After a failure no more begin; the first is
 /// thrown when all have ended.
@@ -35,4 +35,4 @@ void in_parallel(std::size_t count, std::size_t at_once, const Work& work) {
   if (failure) std::rethrow_exception(failure);
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::base

@@ -1,0 +1,146 @@
+#include "invoke/gateway/hold.hpp"
+
+#include "surroundings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace iitbfaas::invoke {
+namespace {
+
+using namespace testing_surroundings;
+
+constexpr const char* name = "f.openfaas-fn";
+
+boost::asio::awaitable<void> echo(http::Exchange& exchange) {
+  http::Response response;
+  response.body = co_await exchange.read_all(1 << 20);
+  co_await exchange.respond(std::move(response));
+}
+
+/// A front whose one function has no replica, and clients that call it.
+class Held : public testing::Test {
+ protected:
+  void start(Holding holding = {}, Route route = {.name = name}) {
+    holding.on_wanted = [this] { ++wanted_; };
+    front_ = std::make_unique<RunningFront>(holding, nullptr);
+    front_->publish(std::move(route));
+  }
+
+  void call(int number) {
+    clients_.push_back(std::make_unique<Socket>(front_->connect()));
+    const auto body = std::to_string(number);
+    clients_.back()->send("POST /function/f HTTP/1.1\r\nHost: gw\r\nConnection: close\r\nContent-Length: " +
+                          std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+
+  FunctionDemand demand() const {
+    const auto all = front_->instruments.demand();
+    return all.empty() ? FunctionDemand{} : all.front();
+  }
+  bool holds(std::uint32_t count) const {
+    return eventually([&] { return demand().held == count; });
+  }
+
+  const RunningServer replica_{echo};
+  std::atomic<int> wanted_{0};
+  std::unique_ptr<RunningFront> front_;
+  std::vector<std::unique_ptr<Socket>> clients_;
+};
+
+TEST_F(Held, AHundredRequestsGetAHundredAnswersWhenTheReplicaIsThere) {
+  start();
+  for (int i = 0; i < 100; ++i) call(i);
+  ASSERT_TRUE(holds(100));
+  EXPECT_EQ(demand(), (FunctionDemand{.function = name, .begun = 100, .under_way = 100, .held = 100}));
+  front_->publish({replica_.port()});
+  for (int i = 0; i < 100; ++i) {
+    const auto reply = clients_[static_cast<std::size_t>(i)]->read_to_end();
+    EXPECT_TRUE(reply.starts_with("HTTP/1.1 200 ")) << reply;
+    EXPECT_EQ(body_of(reply), std::to_string(i));
+  }
+  EXPECT_TRUE(holds(0));
+  EXPECT_TRUE(eventually([&] { return demand().under_way == 0; }));
+}
+
+TEST_F(Held, TellsOfThoseThatCallAFunctionWithNoReplicaAskedForAndOfNoOthers) {
+  start();
+  call(1);
+  EXPECT_TRUE(eventually([&] { return wanted_ == 1; }));
+  front_->publish(Route{.name = name, .wanted = 1});
+  call(2);
+  EXPECT_TRUE(holds(2));
+  EXPECT_EQ(wanted_, 1);
+}
+
+TEST_F(Held, NoMoreThanThereIsRoomFor) {
+  start({.most = 2});
+  call(1);
+  call(2);
+  ASSERT_TRUE(holds(2));
+  call(3);
+  const auto refused = clients_[2]->read_to_end();
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 503 ")) << refused;
+  EXPECT_NE(refused.find("too many requests wait already"), std::string::npos) << refused;
+  front_->publish({replica_.port()});
+  EXPECT_EQ(body_of(clients_[0]->read_to_end()), "1");
+  EXPECT_EQ(body_of(clients_[1]->read_to_end()), "2");
+}
+
+TEST_F(Held, NoLongerThanTheTimeout) {
+  start({.timeout = 50ms});
+  call(1);
+  const auto refused = clients_[0]->read_to_end();
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 503 ")) << refused;
+  EXPECT_NE(refused.find("no replica of f.openfaas-fn is ready, 0 asked for: none came in 50ms"),
+            std::string::npos)
+      << refused;
+}
+
+TEST_F(Held, NotAtAllWhereNothingIsHeldOrTheEngineSaysWhyNoneComes) {
+  start({.timeout = 0ms});
+  call(1);
+  EXPECT_TRUE(clients_[0]->read_to_end().starts_with("HTTP/1.1 503 "));
+  start({}, {.name = name, .wanted = 1, .trouble = "no such image"});
+  call(2);
+  const auto refused = clients_[1]->read_to_end();
+  EXPECT_NE(refused.find("1 asked for: no such image"), std::string::npos) << refused;
+}
+
+TEST_F(Held, NotWhoOnlyAsksWhetherTheFunctionIsUp) {
+  start();
+  const auto reply = front_->ask("GET /function/f/_/ready");
+  EXPECT_TRUE(reply.starts_with("HTTP/1.1 503 ")) << reply;
+  EXPECT_EQ(wanted_, 0);
+  EXPECT_EQ(demand().begun, 0U);
+}
+
+TEST_F(Held, AClientThatGoesAwayMakesRoom) {
+  start({.most = 1});
+  call(1);
+  ASSERT_TRUE(holds(1));
+  clients_[0]->reset();
+  EXPECT_TRUE(holds(0));
+  call(2);
+  ASSERT_TRUE(holds(1));
+  front_->publish({replica_.port()});
+  EXPECT_EQ(body_of(clients_[1]->read_to_end()), "2");
+}
+
+TEST_F(Held, AFunctionThatIsRemovedMeanwhileIsNotFound) {
+  start();
+  call(1);
+  ASSERT_TRUE(holds(1));
+  front_->front.publish(std::make_shared<const Table>());
+  EXPECT_TRUE(clients_[0]->read_to_end().starts_with("HTTP/1.1 404 "));
+}
+
+TEST_F(Held, AStoppingGatewayLetsGo) {
+  start();
+  call(1);
+  ASSERT_TRUE(holds(1));
+  front_->stop();
+  EXPECT_TRUE(clients_[0]->read_to_end().starts_with("HTTP/1.1 503 "));
+}
+
+}  // namespace
+}  // namespace iitbfaas::invoke
