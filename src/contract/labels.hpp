@@ -46,6 +46,13 @@ inline constexpr const char* secret_digest = "iitbfaas.digest";  // on a stack's
 inline constexpr const char* version_of =
     "iitbfaas.version-of";  // on a stack's secret or config whose data changed: the name of the first one
 
+// On services of the platform that the gateway lets its administrator through to, at /monitor/NAME/.
+inline constexpr const char* door = "iitbfaas.door";            // NAME
+inline constexpr const char* door_port = "iitbfaas.door.port";  // where its replicas listen
+
+// On containers: where they show their metrics, when that is not where all of their kind do.
+inline constexpr const char* metrics_port = "iitbfaas.metrics.port";
+
 // On engines: "embedded" on ours, absent on Docker's.
 inline constexpr const char* engine = "iitbfaas.engine";
 

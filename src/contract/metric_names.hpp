@@ -8,6 +8,10 @@ inline constexpr const char* gateway_started = "gateway_function_invocation_star
 inline constexpr const char* gateway_services = "gateway_service_count";        // replicas asked for
 inline constexpr const char* gateway_ready = "gateway_service_ready_replicas";  // that requests are sent to
 inline constexpr const char* gateway_held = "gateway_function_requests_held";   // until a replica is ready
+inline constexpr const char* gateway_in_flight = "gateway_requests_in_flight";
+inline constexpr const char* gateway_unknown_function = "gateway_unknown_function_total";
+inline constexpr const char* gateway_discovery_failures = "gateway_discovery_failures_total";
+inline constexpr const char* gateway_discovery_age = "gateway_discovery_age_seconds";
 
 // Of the autoscaler, beside the gateway's; by function_name but for the first three.
 inline constexpr const char* autoscaler_leading = "iitbfaas_autoscaler_leading";  // 1: this one decides

@@ -81,13 +81,13 @@ InvocationCount::~InvocationCount() {
 }
 
 Instruments::Instruments()
-    : in_flight_{registry_.gauge("gateway_requests_in_flight", "Invocations under way.")},
+    : in_flight_{registry_.gauge(names::gateway_in_flight, "Invocations under way.")},
       unknown_function_{
-          registry_.counter("gateway_unknown_function_total", "Requests for no function we know.")},
+          registry_.counter(names::gateway_unknown_function, "Requests for no function we know.")},
       discovery_failures_{
-          registry_.counter("gateway_discovery_failures_total", "Times the engine did not say what runs.")},
+          registry_.counter(names::gateway_discovery_failures, "Times the engine did not say what runs.")},
       discovery_age_{
-          registry_.gauge("gateway_discovery_age_seconds", "Since the engine last said what runs.")} {}
+          registry_.gauge(names::gateway_discovery_age, "Since the engine last said what runs.")} {}
 
 std::shared_ptr<FunctionInstruments> Instruments::function(const std::string& name) {
   const std::scoped_lock lock{mutex_};
