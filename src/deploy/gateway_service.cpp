@@ -3,7 +3,7 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
-#include "deploy/secrets.hpp"
+#include "model/digest.hpp"
 
 #include <filesystem>
 
@@ -136,7 +136,8 @@ void mark_revision(docker::ServiceSpec& service, const char* part) {
   std::string revision = service.container.image + service.container.secrets.front().id;
   for (const auto& word : service.container.arguments) revision += " " + word;
   for (const auto& port : service.ports) revision += " " + std::to_string(port.published);
-  service.container.labels = {{labels::platform, part}, {labels::revision, digest(revision).substr(0, 16)}};
+  service.container.labels = {{labels::platform, part},
+                              {labels::revision, model::digest(revision).substr(0, 16)}};
 }
 
 }  // namespace

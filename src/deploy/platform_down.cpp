@@ -3,6 +3,7 @@
 #include "deploy/platform_parts.hpp"
 #include "deploy/swarm.hpp"
 #include "model/connection.hpp"
+#include "model/platform_service.hpp"
 #include "model/remembered.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -41,15 +42,15 @@ void take_down(const Connection& connection, const PlatformDownOptions& options,
   if (state == docker::Info::Swarm::locked) {
     throw Error{"take down " + connection.host() + ": its Swarm is locked; unlock it with: iitbfaas up"};
   }
-  remove_services(engine, labels::function, deadline);
-  remove_services(engine, labels::platform, deadline);
+  model::remove_services(engine, labels::function, deadline);
+  model::remove_services(engine, labels::platform, deadline);
   for (const auto& secret : engine.secrets({{"label", {labels::platform}}})) {
-    remove_when_free([&] { engine.remove_secret(secret.id); }, deadline);
+    model::remove_when_free([&] { engine.remove_secret(secret.id); }, deadline);
   }
   const bool made = network_says_swarm_made(engine);
   for (const auto& network : engine.networks({{"label", {labels::platform}}})) {
     // Refused until the last replica is gone, which is what we wait for.
-    remove_when_free([&] { engine.remove_network(network.id); }, deadline);
+    model::remove_when_free([&] { engine.remove_network(network.id); }, deadline);
   }
   if (options.leave || (made && is_ours_alone(engine))) {
     leave_everywhere(connection, deadline, options.warn);

@@ -7,6 +7,7 @@
 #include "deploy/swarm.hpp"
 #include "http/client.hpp"
 #include "model/connection.hpp"
+#include "model/platform_service.hpp"
 #include "model/remembered.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -144,17 +145,17 @@ Cluster platform_up(const PlatformOptions& options) {
   send_gateway(options, cluster);
   const auto& engine = connection.engine();
   // Its image may be on some nodes only; what counts is the one whose address we print.
-  const Part gateway{.title = "the gateway",
-                     .service = gateway_service(options, site),
-                     .node_id = engine.info().node_id,
-                     .url = gateway_url(options, connection),
-                     .answers = [&] { return answers(options, connection); }};
-  const auto occasion = ensure_service(engine, gateway);
+  const model::PlatformService gateway{.title = "the gateway",
+                                       .service = gateway_service(options, site),
+                                       .node_id = engine.info().node_id,
+                                       .url = gateway_url(options, connection),
+                                       .answers = [&] { return answers(options, connection); }};
+  const auto occasion = model::ensure_service(engine, gateway);
   if (!site.embedded) {
-    ensure_service(engine,
-                   {.title = "the workers' gateways", .service = gateway_follower_service(options, site)});
+    model::ensure_service(
+        engine, {.title = "the workers' gateways", .service = gateway_follower_service(options, site)});
   }
-  wait_for(engine, gateway, occasion, deadline);
+  model::wait_for(engine, gateway, occasion, deadline);
   return cluster;
 }
 

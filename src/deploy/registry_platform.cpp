@@ -1,11 +1,11 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
-#include "deploy/platform_parts.hpp"
 #include "deploy/registry_service.hpp"
 #include "http/client.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
+#include "model/platform_service.hpp"
 
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/registry.hpp"
@@ -87,12 +87,12 @@ RegistryServiceStatus registry_up(const Cluster& cluster, const RegistryServiceO
   if (options.port == 0) throw InvalidSpec{"port", "0 is no port"};
   const auto nodes = engine.nodes();
   const auto& node = node_of(nodes, options.node.empty() ? engine.info().node_id : options.node);
-  Part registry{.title = "the registry", .service = registry_service(options, node.id)};
+  model::PlatformService registry{.title = "the registry", .service = registry_service(options, node.id)};
   registry.url = reach_of(connection, registry.service, node, nodes.size()).from_here;
   registry.answers = [&] { return answers(registry.url); };
-  const auto occasion = ensure_service(engine, registry);
+  const auto occasion = model::ensure_service(engine, registry);
   try {
-    wait_for(engine, registry, occasion, Clock::now() + options.timeout);
+    model::wait_for(engine, registry, occasion, Clock::now() + options.timeout);
   } catch (const Timeout& error) {
     if (!options.routing_mesh) throw;
     throw Timeout{std::string{error.what()} +
@@ -103,7 +103,7 @@ RegistryServiceStatus registry_up(const Cluster& cluster, const RegistryServiceO
 }
 
 void registry_down(const Cluster& cluster) {
-  remove_services(ClusterAccess::of(cluster).engine(), our_registry, Clock::now() + down_limit);
+  model::remove_services(ClusterAccess::of(cluster).engine(), our_registry, Clock::now() + down_limit);
 }
 
 std::optional<RegistryServiceStatus> registry_status(const Cluster& cluster) {

@@ -3,7 +3,7 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
-#include "deploy/secrets.hpp"
+#include "model/digest.hpp"
 
 namespace iitbfaas::deploy {
 
@@ -33,7 +33,8 @@ docker::ServiceSpec registry_service(const RegistryServiceOptions& options, cons
   if (options.routing_mesh) service.endpoint_mode = "vip";
   const auto revision =
       options.image + " " + std::to_string(options.port) + " " + node_id + " " + service.endpoint_mode;
-  container.labels = {{labels::platform, "registry"}, {labels::revision, digest(revision).substr(0, 16)}};
+  container.labels = {{labels::platform, "registry"},
+                      {labels::revision, model::digest(revision).substr(0, 16)}};
   return service;
 }
 

@@ -1,10 +1,10 @@
-#include "deploy/secrets.hpp"
 #include "deploy/stack_plan.hpp"
+#include "model/digest.hpp"
 
 namespace iitbfaas::deploy {
 
 std::string salted_digest(const std::string& salt, std::string_view data) {
-  return salt + ":" + digest(salt + std::string{data});
+  return salt + ":" + model::digest(salt + std::string{data});
 }
 
 bool is_digest_of(const std::string& digest, std::string_view data) {

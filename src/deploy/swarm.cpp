@@ -1,7 +1,7 @@
 #include "deploy/swarm.hpp"
 
-#include "deploy/platform_parts.hpp"
 #include "model/node_engines.hpp"
+#include "model/platform_service.hpp"
 #include "model/remembered.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -60,7 +60,7 @@ void leave_everywhere(const detail::Connection& connection, Clock::time_point de
   const model::NodeEngines engines{connection};
   const auto leave = [&](const docker::Engine& engine) {
     // A loaded engine gives up half-way, and finishes when it is asked again.
-    remove_when_free(
+    model::remove_when_free(
         [&] {
           if (engine.info().swarm != Swarm::inactive) engine.leave_swarm(true);
         },

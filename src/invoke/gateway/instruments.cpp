@@ -86,8 +86,8 @@ Instruments::Instruments()
           registry_.counter(names::gateway_unknown_function, "Requests for no function we know.")},
       discovery_failures_{
           registry_.counter(names::gateway_discovery_failures, "Times the engine did not say what runs.")},
-      discovery_age_{
-          registry_.gauge(names::gateway_discovery_age, "Since the engine last said what runs.")} {}
+      discovery_age_{registry_.gauge(names::gateway_discovery_age, "Since the engine last said what runs.")} {
+}
 
 std::shared_ptr<FunctionInstruments> Instruments::function(const std::string& name) {
   const std::scoped_lock lock{mutex_};
