@@ -60,7 +60,7 @@ struct MonitoringSite {
   std::string gateway = "http://gateway:8080";                   ///< as Alertmanager reaches it
   std::string password_file = "/run/secrets/iitbfaas-password";  ///< of that gateway; empty: none
   std::string prometheus = "iitbfaas-prometheus:9090";           ///< as the other parts reach it
-  std::string alertmanager = "iitbfaas-alertmanager:9093";       ///< the same
+  std::string alertmanager = "iitbfaas-alertmanager:9093";       ///< the same; empty: there is none
 };
 
 /// A file that a part reads: a configuration, rules, a dashboard.

@@ -132,6 +132,11 @@ void spread(docker::ServiceSpec& service, const char* role, const PlatformOption
                    {.target = contract::gateway_metrics_port, .published = options.metrics_port}};
 }
 
+/// Whoever asks the engine what runs learns where it shows its metrics.
+void show_metrics(docker::ServiceSpec& service, std::uint16_t port) {
+  service.container.labels[labels::metrics_port] = std::to_string(port);
+}
+
 void mark_revision(docker::ServiceSpec& service, const char* part) {
   std::string revision = service.container.image + service.container.secrets.front().id;
   for (const auto& word : service.container.arguments) revision += " " + word;
@@ -146,8 +151,12 @@ docker::ServiceSpec gateway_service(const PlatformOptions& options, const Gatewa
   constexpr const char* part = "gateway";
   auto service = service_of(contract::gateway_service, part, leading_container(options, site));
   service.labels[labels::gateway_url] = url(options, site);
-  if (!site.embedded) spread(service, "manager", options, site);
+  if (site.embedded)
+    service.ports = {{.target = options.metrics_port, .published = options.metrics_port}};
+  else
+    spread(service, "manager", options, site);
   mark_revision(service, part);
+  show_metrics(service, site.embedded ? options.metrics_port : contract::gateway_metrics_port);
   return service;
 }
 
@@ -156,6 +165,7 @@ docker::ServiceSpec gateway_follower_service(const PlatformOptions& options, con
   auto service = service_of(contract::gateway_follower_service, part, following_container(options, site));
   spread(service, "worker", options, site);
   mark_revision(service, part);
+  show_metrics(service, contract::gateway_metrics_port);
   return service;
 }
 

@@ -47,6 +47,9 @@ void take_down(const Connection& connection, const PlatformDownOptions& options,
   for (const auto& secret : engine.secrets({{"label", {labels::platform}}})) {
     model::remove_when_free([&] { engine.remove_secret(secret.id); }, deadline);
   }
+  for (const auto& config : engine.configs({{"label", {labels::platform}}})) {
+    model::remove_when_free([&] { engine.remove_config(config.id); }, deadline);
+  }
   const bool made = network_says_swarm_made(engine);
   for (const auto& network : engine.networks({{"label", {labels::platform}}})) {
     // Refused until the last replica is gone, which is what we wait for.

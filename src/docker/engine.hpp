@@ -142,6 +142,8 @@ class Engine {
                             const ObjectOptions& options = {}) const;
   void relabel_config(const Object& before, const StringMap& labels) const;
   void remove_config(const std::string& id_or_name) const;
+  /// Of this engine's own node. Conflict while a container has it.
+  void remove_volume(const std::string& name) const;
 
   /// Until `stop`, the connection's end, or `sink` returns false.
   void events(const Filters& filters, const std::function<bool(const Event&)>& sink,

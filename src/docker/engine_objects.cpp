@@ -185,4 +185,8 @@ void Engine::remove_config(const std::string& id_or_name) const {
   impl_->remove("/configs/" + id, what);
 }
 
+void Engine::remove_volume(const std::string& name) const {
+  impl_->remove("/volumes/" + escape(name), "remove volume " + name);
+}
+
 }  // namespace iitbfaas::docker

@@ -56,6 +56,8 @@ http::Response show_object(Parts& parts, const Call& call);
 http::Response update_object(Parts& parts, const Call& call);
 http::Response remove_object(Parts& parts, const Call& call);
 
+http::Response remove_volume(Parts& parts, const Call& call);
+
 http::Response list_images(Parts& parts, const Call& call);
 http::Response show_image(Parts& parts, const Call& call);
 http::Response tag_image(Parts& parts, const Call& call);

@@ -1,5 +1,6 @@
 #include "base/duration.hpp"
 #include "contract/labels.hpp"
+#include "contract/ports.hpp"
 #include "embedded/api.hpp"
 #include "embedded/job_builder.hpp"
 #include "embedded/lookup.hpp"
@@ -38,8 +39,16 @@ Json encode_status(const Task& task) {
   return status;
 }
 
+/// A function's metrics are at a port of its own, which no network address tells.
+void add_metrics_port(Json& spec, const Task& task) {
+  const auto port = std::ranges::find(task.ports, contract::function_metrics_port, &PortWish::target);
+  if (!task.wish.is_function || port == task.ports.end()) return;
+  spec["ContainerSpec"]["Labels"][contract::labels::metrics_port] = std::to_string(port->published);
+}
+
 Json encode(const Task& task, const State& state) {
   Json spec = Json::parse(task.wish.document).at("TaskTemplate");
+  add_metrics_port(spec, task);
   Json document{{"ID", task.id},
                 {"Version", {{"Index", task.version}}},
                 {"CreatedAt", base::to_rfc3339(task.created_at)},

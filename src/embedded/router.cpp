@@ -59,6 +59,7 @@ constexpr std::array routes{
     Route{"GET", "configs/*", show_object},
     Route{"DELETE", "configs/*", remove_object},
     Route{"POST", "configs/*/update", update_object},
+    Route{"DELETE", "volumes/*", remove_volume},
     Route{"GET", "events", nullptr, stream_events},
     Route{"GET", "images/json", list_images},
     Route{"POST", "images/load", nullptr, load_images},

@@ -182,7 +182,7 @@ std::string scrape_config(const MonitoringSettings& settings, const MonitoringSi
   Node root;
   root["global"] = global(settings);
   root["rule_files"] = sequence({std::string{paths::rules} + "*.yml"});
-  root["alerting"] = alerting(site);
+  if (!site.alertmanager.empty()) root["alerting"] = alerting(site);
   root["scrape_configs"] = jobs_of(settings, site);
   for (const auto& url : settings.remote_write) {
     Node target;

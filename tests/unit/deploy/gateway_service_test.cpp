@@ -62,7 +62,9 @@ TEST(GatewayService, BesideTheEmbeddedEngineListensItself) {
                                                 "127.0.0.1:18080", "--metrics-listen", "127.0.0.1:18082",
                                                 "--password-file", "/run/secrets/iitbfaas-password"}));
   EXPECT_EQ(service.labels.at(contract::labels::gateway_url), "http://127.0.0.1:18080");
-  EXPECT_TRUE(service.ports.empty());
+  ASSERT_EQ(service.ports.size(), 1U) << "the engine says where its metrics are";
+  EXPECT_EQ(service.ports[0].published, 18082);
+  EXPECT_EQ(service.container.labels.at(contract::labels::metrics_port), "18082");
   EXPECT_TRUE(service.networks.empty());
 }
 
