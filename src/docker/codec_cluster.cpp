@@ -1,13 +1,13 @@
 #include "base/duration.hpp"
+#include "base/json_fields.hpp"
 #include "docker/codec.hpp"
 #include "docker/codec_parts.hpp"
-#include "docker/json_fields.hpp"
 
 #include <algorithm>
 
 namespace iitbfaas::docker {
 
-using namespace fields;
+using namespace base::fields;
 
 namespace {
 

@@ -1,9 +1,9 @@
+#include "base/json_fields.hpp"
 #include "docker/codec_parts.hpp"
-#include "docker/json_fields.hpp"
 
 namespace iitbfaas::docker {
 
-using namespace fields;
+using namespace base::fields;
 
 namespace {
 

@@ -1,5 +1,6 @@
 #pragma once
-#include "docker/json_fields.hpp"
+#include "base/json_fields.hpp"
+#include "docker/types.hpp"
 
 #include <algorithm>
 #include <string>

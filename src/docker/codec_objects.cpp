@@ -1,12 +1,12 @@
 #include "base/base64.hpp"
 #include "base/duration.hpp"
+#include "base/json_fields.hpp"
 #include "docker/codec.hpp"
 #include "docker/codec_parts.hpp"
-#include "docker/json_fields.hpp"
 
 namespace iitbfaas::docker {
 
-using namespace fields;
+using namespace base::fields;
 
 namespace {
 

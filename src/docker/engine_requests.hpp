@@ -1,7 +1,7 @@
 #pragma once
+#include "base/json_fields.hpp"
 #include "docker/codec.hpp"
 #include "docker/engine.hpp"
-#include "docker/json_fields.hpp"
 #include "http/client.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -10,6 +10,8 @@
 
 /// How Engine asks. `what` is said when it goes wrong: "create service hello". For the engine's sources only.
 namespace iitbfaas::docker {
+
+namespace fields = base::fields;
 
 /// 500 "update out of sequence": another writer was faster.
 class StaleVersion : public Conflict {

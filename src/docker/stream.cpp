@@ -1,8 +1,8 @@
 #include "docker/stream.hpp"
 
 #include "base/duration.hpp"
+#include "base/json_fields.hpp"
 #include "base/text.hpp"
-#include "docker/json_fields.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -10,6 +10,8 @@
 
 namespace iitbfaas::docker {
 namespace {
+
+namespace fields = base::fields;
 
 constexpr std::size_t frame_header = 8;
 constexpr std::size_t most_unfinished = 64;  // lines begun and not ended, one for each task and stream

@@ -1,15 +1,18 @@
 #pragma once
-#include "docker/types.hpp"
-
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <concepts>
+#include <cstdint>
 #include <initializer_list>
-#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
-/// Reading the Engine's documents: Go leaves fields out or writes null as it likes, so both read as the
-/// default. A value of another type throws Error that names the field. For the codec's sources only.
-namespace iitbfaas::docker::fields {
+/// Reading the JSON of the Engine and of Prometheus: Go leaves fields out or writes null as it likes, so both
+/// read as the default. A value of another type throws Error that names the field. For codecs' sources only.
+namespace iitbfaas::base::fields {
 
 using Json = nlohmann::json;
 
@@ -25,8 +28,10 @@ std::string text(const Json& document, const char* key);
 std::string text_or(const Json& document, const char* key, const char* otherwise);
 bool flag(const Json& document, const char* key);
 std::vector<std::string> texts(const Json& document, const char* key);
-StringMap text_map(const Json& document, const char* key);
-Time time(const Json& document, const char* key);
+/// Of an object, or of null, whose members are all texts.
+std::map<std::string, std::string> text_map(const Json& object);
+std::map<std::string, std::string> text_map(const Json& document, const char* key);
+std::chrono::system_clock::time_point time(const Json& document, const char* key);
 
 template <std::integral Number>
 Number number(const Json& document, const char* key) {
@@ -46,6 +51,9 @@ inline std::chrono::nanoseconds duration(const Json& document, const char* key) 
   return std::chrono::nanoseconds{number<std::int64_t>(document, key)};
 }
 
+/// Any finite number; zero where there is none.
+double real(const Json& document, const char* key);
+
 /// The elements of an array, each read by `read`.
 template <class Value>
 std::vector<Value> list(const Json& document, const char* key, Value (*read)(const Json&)) {
@@ -56,4 +64,4 @@ std::vector<Value> list(const Json& document, const char* key, Value (*read)(con
   return values;
 }
 
-}  // namespace iitbfaas::docker::fields
+}  // namespace iitbfaas::base::fields

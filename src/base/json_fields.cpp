@@ -1,13 +1,13 @@
-#include "docker/json_fields.hpp"
+#include "base/json_fields.hpp"
 
 #include "base/duration.hpp"
 
 #include "iitbfaas/error.hpp"
 
-namespace iitbfaas::docker::fields {
+namespace iitbfaas::base::fields {
 
 void wrong(const std::string& key, const char* expected) {
-  throw Error{"the engine's document: " + key + " is not " + expected};
+  throw Error{"the document: " + key + " is not " + expected};
 }
 
 const Json& member(const Json& document, const char* key) {
@@ -40,6 +40,12 @@ bool flag(const Json& document, const char* key) {
   return value.is_boolean() && value.get<bool>();
 }
 
+double real(const Json& document, const char* key) {
+  const Json& value = member(document, key);
+  if (!value.is_null() && !value.is_number()) wrong(key, "a number");
+  return value.is_number() ? value.get<double>() : 0;
+}
+
 std::vector<std::string> texts(const Json& document, const char* key) {
   const Json& array = member(document, key);
   if (!array.is_null() && !array.is_array()) wrong(key, "an array");
@@ -51,10 +57,11 @@ std::vector<std::string> texts(const Json& document, const char* key) {
   return values;
 }
 
-StringMap text_map(const Json& document, const char* key) {
-  const Json& object = member(document, key);
+namespace {
+
+std::map<std::string, std::string> text_map_called(const std::string& key, const Json& object) {
   if (!object.is_null() && !object.is_object()) wrong(key, "an object");
-  StringMap values;
+  std::map<std::string, std::string> values;
   for (const auto& [name, value] : object.items()) {
     if (!value.is_string()) wrong(key, "an object of texts");
     values.emplace(name, value.get<std::string>());
@@ -62,13 +69,21 @@ StringMap text_map(const Json& document, const char* key) {
   return values;
 }
 
-Time time(const Json& document, const char* key) {
+}  // namespace
+
+std::map<std::string, std::string> text_map(const Json& object) { return text_map_called("it", object); }
+
+std::map<std::string, std::string> text_map(const Json& document, const char* key) {
+  return text_map_called(key, member(document, key));
+}
+
+std::chrono::system_clock::time_point time(const Json& document, const char* key) {
   const auto words = text(document, key);
   // Go's zero time, year 1, stands for none.
   if (words.empty() || words.starts_with("0001-")) return {};
-  const auto value = base::parse_rfc3339(words);
+  const auto value = parse_rfc3339(words);
   if (!value) wrong(key, "a time");
   return *value;
 }
 
-}  // namespace iitbfaas::docker::fields
+}  // namespace iitbfaas::base::fields
