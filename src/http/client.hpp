@@ -24,6 +24,7 @@ struct ClientRequest {
   HeaderList headers = {};
   std::string_view body = {};                 ///< must outlive the call
   std::chrono::milliseconds timeout{60'000};  ///< of the whole exchange; zero: none
+  std::size_t most_body = 256 << 20;  ///< bytes of an answer that is kept: a longer one is a TransportError
   std::function<void(std::uint64_t sent, std::uint64_t total)> on_upload = {};
 };
 

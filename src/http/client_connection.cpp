@@ -21,7 +21,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t most_header_bytes = 256 << 10;
-constexpr std::size_t most_body_bytes = 256 << 20;  // of a body we keep; one that streams has no bound
 
 struct ReleaseEasy {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -140,7 +139,7 @@ bool take_body(Exchange& exchange, std::string_view piece) {
     exchange.ended_by_sink = !(*exchange.sink)(piece);
     return !exchange.ended_by_sink;
   }
-  if (exchange.reply.body.size() + piece.size() > most_body_bytes) {
+  if (exchange.reply.body.size() + piece.size() > exchange.request.most_body) {
     return refuse(exchange, "the answer's body is too long");
   }
   exchange.reply.body += piece;
