@@ -1,4 +1,5 @@
 // Uses the installed library as a stranger would: every public header, a value, and an error.
+#include <iitbfaas/alertmanager.hpp>
 #include <iitbfaas/bytes.hpp>
 #include <iitbfaas/cluster.hpp>
 #include <iitbfaas/embedded.hpp>
@@ -9,6 +10,7 @@
 #include <iitbfaas/invocation.hpp>
 #include <iitbfaas/node.hpp>
 #include <iitbfaas/platform.hpp>
+#include <iitbfaas/prometheus.hpp>
 #include <iitbfaas/stack.hpp>
 #include <iitbfaas/watchdog.hpp>
 
