@@ -2,6 +2,7 @@
 #include "iitbfaas/cluster.hpp"
 #include "iitbfaas/export.hpp"
 #include "iitbfaas/monitoring_settings.hpp"
+#include "iitbfaas/prometheus.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -44,7 +45,8 @@ struct MonitoringOptions {
   /// Where Prometheus, Alertmanager, Grafana and Karma may run, beside a manager: "node.hostname == a". Their
   /// volumes stay on the node where they were made.
   std::vector<std::string> constraints = {};
-  std::chrono::milliseconds timeout{300'000};  ///< until all of it runs, images pulled
+  std::string docker_root = "/var/lib/docker";  ///< of each node's Docker: what its containers are called
+  std::chrono::milliseconds timeout{300'000};   ///< until all of it runs, images pulled
 };
 
 struct MonitoringPartStatus {
@@ -62,6 +64,9 @@ struct MonitoringPartStatus {
 struct MonitoringStatus {
   std::vector<MonitoringPartStatus> parts = {};  ///< sorted by name; none: there is no stack
   std::vector<std::string> left_out = {};        ///< by `up`: parts that it did not start, and why
+  std::vector<ScrapeTarget> targets = {};        ///< of Prometheus, sorted by job and node
+  std::vector<RuleAlert> alerts = {};            ///< that fire
+  std::string problem = {};                      ///< why Prometheus told neither; empty: it did
 };
 
 struct MonitoringDownOptions {
@@ -83,8 +88,12 @@ class IITBFAAS_EXPORT Monitoring {
   /// Removes the stack; no error when there is none.
   void down(const MonitoringDownOptions& options = {}) const;
 
-  /// Two requests.
+  /// Two requests to the engine, two to Prometheus.
   MonitoringStatus status() const;
+
+  /// Names the stack's Prometheus: by the port it has, else behind the gateway's door. One request. Throws
+  /// Error when there is no stack, or no way to it.
+  Prometheus prometheus() const;
 
  private:
   Cluster cluster_;

@@ -84,6 +84,9 @@ void add_parts(CLI::App& app, MonitoringOptions& options) {
   app.add_option("--constraint", options.constraints, "Where Prometheus and what people look at may run")
       ->type_name("CONSTRAINT")
       ->allow_extra_args(false);
+  app.add_option("--docker-root", options.docker_root, "Of each node's Docker")
+      ->type_name("FOLDER")
+      ->capture_default_str();
   add_assignments(
       app, "--image", "PART=IMAGE", "Of a part, with a digest if you like",
       [&options](const auto& name, const auto& value) { named(parts, name, options).image = value; });

@@ -27,6 +27,8 @@ class Connection {
   const std::string& gateway() const noexcept { return gateway_; }    ///< "http://127.0.0.1:8080", or empty
   const std::string& password() const noexcept { return password_; }  ///< of the gateway's /system, or empty
 
+  const std::string& gateway_ca_file() const noexcept { return gateway_ca_file_; }  ///< or empty
+
   bool is_embedded() const noexcept { return is_embedded_; }  ///< not Docker, but our own engine
 
   /// For functions: sends no password. Throws Error when no gateway is known.

@@ -111,6 +111,13 @@ void start(const docker::Engine& engine, const std::vector<PartPlan>& plans, con
   for (const auto& [service, occasion] : started) model::wait_for(engine, service, occasion, deadline);
 }
 
+MonitoringStatus parts_of(const detail::Connection& connection) {
+  const auto& engine = connection.engine();
+  const auto services = engine.services(made_by_us());
+  if (services.empty()) return {};
+  return {.parts = part_statuses(services, engine.tasks(made_by_us()), reach_of(connection))};
+}
+
 }  // namespace
 
 Monitoring::Monitoring(Cluster cluster) : cluster_{std::move(cluster)} {}
@@ -124,6 +131,7 @@ MonitoringStatus Monitoring::up(const MonitoringOptions& options,
   const auto& engine = connection.engine();
   auto choice = choose_parts(options, connection.is_embedded());
   auto surroundings = look_around(connection);
+  surroundings.docker_root = options.docker_root;
   package_parts(cluster_, choice, options, tell);
   if (connection.is_embedded()) choose_ports(engine, choice.plans);
   name_addresses(surroundings, choice.plans);
@@ -133,7 +141,7 @@ MonitoringStatus Monitoring::up(const MonitoringOptions& options,
   remove_others(engine, choice.plans);
   start(engine, choice.plans, options, surroundings, deadline);
   configs.remove_others(deadline);
-  auto now = status();
+  auto now = parts_of(connection);
   now.left_out = std::move(choice.left_out);
   return now;
 }
@@ -157,10 +165,24 @@ void Monitoring::down(const MonitoringDownOptions& options) const {
 
 MonitoringStatus Monitoring::status() const {
   const auto& connection = ClusterAccess::of(cluster_);
-  const auto& engine = connection.engine();
-  const auto services = engine.services(made_by_us());
-  if (services.empty()) return {};
-  return {.parts = part_statuses(services, engine.tasks(made_by_us()), reach_of(connection))};
+  auto now = parts_of(connection);
+  if (now.parts.empty()) return now;
+  try {
+    add_measurements(now, prometheus_of(connection, now.parts));
+  } catch (const Error& error) {
+    now.problem = error.what();
+  }
+  return now;
+}
+
+Prometheus Monitoring::prometheus() const {
+  const auto& connection = ClusterAccess::of(cluster_);
+  const auto parts = parts_of(connection).parts;
+  if (parts.empty()) {
+    throw Error{"find Prometheus on " + connection.host() +
+                ": there is no monitoring stack; start it with: iitbfaas monitor up"};
+  }
+  return prometheus_of(connection, parts);
 }
 
 }  // namespace iitbfaas

@@ -1,13 +1,20 @@
 #include "observe/part_status.hpp"
 
 #include "contract/labels.hpp"
+#include "contract/names.hpp"
 #include "model/mapping.hpp"
 #include "observe/services.hpp"
 
+#include "iitbfaas/error.hpp"
+
 #include <algorithm>
+#include <chrono>
+#include <tuple>
 
 namespace iitbfaas::observe {
 namespace {
+
+constexpr std::chrono::seconds answer_limit{10};
 
 /// Its own port where it has one, else the door.
 std::string url_of(const docker::ServiceSpec& service, const std::string& part, const Reach& reach) {
@@ -15,6 +22,11 @@ std::string url_of(const docker::ServiceSpec& service, const std::string& part, 
   if (path.empty()) return {};
   if (service.ports.empty()) return reach.gateway.empty() ? "" : reach.gateway + path + "/";
   return "http://" + reach.host + ":" + std::to_string(service.ports.front().published) + path + "/";
+}
+
+std::string label_of(const MetricLabels& labels, const char* name) {
+  const auto found = labels.find(name);
+  return found == labels.end() ? "" : found->second;
 }
 
 MonitoringPartStatus status_of(const docker::Service& service, const std::vector<docker::Task>& tasks,
@@ -57,6 +69,33 @@ std::vector<MonitoringPartStatus> part_statuses(const std::vector<docker::Servic
   }
   std::ranges::sort(statuses, {}, &MonitoringPartStatus::part);
   return statuses;
+}
+
+Prometheus prometheus_of(const detail::Connection& connection,
+                         const std::vector<MonitoringPartStatus>& statuses) {
+  const auto found = std::ranges::find(statuses, parts::prometheus, &MonitoringPartStatus::part);
+  if (found == statuses.end() || found->url.empty()) {
+    throw Error{"find Prometheus on " + connection.host() +
+                ": it has no port of its own, and no gateway is known; give one with --gateway"};
+  }
+  PrometheusOptions options{.url = found->url.substr(0, found->url.size() - 1), .timeout = answer_limit};
+  const auto& gateway = connection.gateway();
+  if (!gateway.empty() && found->url.starts_with(gateway + prefix(parts::prometheus))) {
+    options.user = contract::admin_user;
+    options.password = connection.password();
+    options.ca_file = connection.gateway_ca_file();
+  }
+  return Prometheus{options};
+}
+
+void add_measurements(MonitoringStatus& status, const Prometheus& prometheus) {
+  status.targets = prometheus.targets().active;
+  std::ranges::sort(status.targets, {}, [](const ScrapeTarget& target) {
+    return std::tuple{target.pool, label_of(target.labels, "node"), target.url};
+  });
+  for (auto& alert : prometheus.alerts()) {
+    if (alert.state == AlertState::firing) status.alerts.push_back(std::move(alert));
+  }
 }
 
 }  // namespace iitbfaas::observe

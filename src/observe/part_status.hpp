@@ -21,4 +21,11 @@ Reach reach_of(const detail::Connection& connection);
 std::vector<MonitoringPartStatus> part_statuses(const std::vector<docker::Service>& services,
                                                 const std::vector<docker::Task>& tasks, const Reach& reach);
 
+/// Throws Error when nothing says how to reach it.
+Prometheus prometheus_of(const detail::Connection& connection,
+                         const std::vector<MonitoringPartStatus>& parts);
+
+/// Targets and firing alerts. Two requests.
+void add_measurements(MonitoringStatus& status, const Prometheus& prometheus);
+
 }  // namespace iitbfaas::observe

@@ -28,6 +28,11 @@ std::string external(const std::string& part, const Surroundings& surroundings) 
   return surroundings.gateway_url + prefix(part) + "/";
 }
 
+/// Of the embedded engine, with its socket and its replicas.
+std::string engine_folder(const Surroundings& surroundings) {
+  return std::filesystem::path{surroundings.engine_socket}.parent_path().string();
+}
+
 Words prometheus_arguments(const PartPlan& plan, const MonitoringOptions& options,
                            const Surroundings& surroundings) {
   const auto& settings = options.settings;
@@ -62,21 +67,49 @@ Words node_exporter_arguments(const PartPlan& plan, const Surroundings& surround
           "^/(dev|proc|run|sys|var/lib/docker/.+|var/lib/containers/.+)($|/)"};
 }
 
+constexpr const char* machine_cgroups = "/host/cgroup";
+constexpr const char* machine_processes = "/host/proc";
+constexpr const char* machine_containers = "/host/containers";
+
+Words container_exporter_arguments(const PartPlan& plan, const Surroundings& surroundings) {
+  const bool embedded = surroundings.site.embedded;
+  Words words{"--listen",      (embedded ? "127.0.0.1:" : "0.0.0.0:") + std::to_string(plan.port),
+              "--cgroup-root", machine_cgroups,
+              "--proc",        machine_processes};
+  if (embedded)
+    words.insert(words.end(), {"--processes", engine_folder(surroundings)});
+  else
+    words.insert(words.end(), {"--containers", machine_containers});
+  return words;
+}
+
 /// What `part` sees of the node, read-only and as it changes.
 void show_machine(docker::Container& container, const std::string& source, const std::string& target) {
   container.mounts.push_back(
       {.source = source, .target = target, .read_only = true, .bind_propagation = "rslave"});
 }
 
+void mount_read_only(docker::Container& container, const std::string& source, const std::string& target) {
+  container.mounts.push_back({.source = source, .target = target, .read_only = true});
+}
+
 /// Of the embedded engine the folder, because replicas outlive it: the next one's socket is another file.
 void mount_socket(docker::Container& container, const Surroundings& surroundings) {
-  const auto& socket = surroundings.engine_socket;
   if (!surroundings.site.embedded) {
-    container.mounts.push_back({.source = socket, .target = socket_in_container, .read_only = true});
-    return;
+    return mount_read_only(container, surroundings.engine_socket, socket_in_container);
   }
-  const auto folder = std::filesystem::path{socket}.parent_path().string();
-  container.mounts.push_back({.source = folder, .target = folder, .read_only = true});
+  const auto folder = engine_folder(surroundings);
+  mount_read_only(container, folder, folder);
+}
+
+void show_containers(docker::Container& container, const Surroundings& surroundings) {
+  mount_read_only(container, "/sys/fs/cgroup", machine_cgroups);
+  mount_read_only(container, "/proc", machine_processes);
+  const auto folder = engine_folder(surroundings);
+  if (surroundings.site.embedded)
+    mount_read_only(container, folder, folder);
+  else
+    mount_read_only(container, surroundings.docker_root + "/containers", machine_containers);
 }
 
 Words grafana_environment(const Surroundings& surroundings) {
@@ -98,6 +131,7 @@ Words arguments_of(const PartPlan& plan, const MonitoringOptions& options, const
   if (plan.name == parts::prometheus) return prometheus_arguments(plan, options, surroundings);
   if (plan.name == parts::alertmanager) return alertmanager_arguments(plan, surroundings);
   if (plan.name == parts::node_exporter) return node_exporter_arguments(plan, surroundings);
+  if (plan.name == parts::container_exporter) return container_exporter_arguments(plan, surroundings);
   return {};
 }
 
@@ -111,6 +145,9 @@ void fill_container(docker::Container& container, const std::string& part, const
   } else if (part == parts::node_exporter) {
     container.user = nobody;
     show_machine(container, "/", machine);
+  } else if (part == parts::container_exporter) {
+    container.user = root_user;
+    show_containers(container, surroundings);
   } else if (part == parts::grafana) {
     container.secrets = {surroundings.password};
     container.secrets.front().uid = "472";  // the image's own user

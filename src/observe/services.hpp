@@ -17,7 +17,7 @@ struct Surroundings {
   std::string network_id = {};     ///< empty: no network, the embedded engine
   std::string gateway_url = {};    ///< as users know it
   docker::FileReference password = {};
-  std::string state = {};  ///< embedded engine: the folder of its tasks
+  std::string docker_root = {};  ///< of each node
 };
 
 /// A part as it is to be: which program, from which image, listening where.

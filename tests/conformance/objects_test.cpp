@@ -80,4 +80,23 @@ TEST_P(ObjectCases, MustExistWhenAServiceAsksForThem) {
   EXPECT_THROW(engine().create_service(spec), ApiError);
 }
 
+TEST_P(ObjectCases, VolumesAreRemovedOnceNothingHasThem) {
+  const auto volume = name("volume");
+  auto spec = probe(name("keeper"), {});
+  spec.container.mounts = {{.kind = docker::Mount::Kind::volume, .source = volume, .target = "/data"}};
+  const auto service = engine().create_service(spec);
+  await_state(service, "running");
+  EXPECT_THROW(engine().remove_volume(volume), Conflict);
+  engine().remove_service(service);
+  EXPECT_TRUE(eventually([&] {
+    try {
+      engine().remove_volume(volume);
+      return true;
+    } catch (const Conflict&) {
+      return false;
+    }
+  }));
+  EXPECT_THROW(engine().remove_volume(volume), NotFound);
+}
+
 }  // namespace
