@@ -14,6 +14,7 @@ inline constexpr const char* forwarded_host_header = "X-Forwarded-Host";
 inline constexpr const char* health_path = "/_/health";
 inline constexpr const char* ready_path = "/_/ready";
 inline constexpr const char* metrics_path = "/metrics";
-inline constexpr const char* alert_path = "/system/alert";  // of the gateway: Alertmanager's webhook
+inline constexpr const char* alert_path = "/system/alert";       // of the gateway: Alertmanager's webhook
+inline constexpr const char* exporter_health_path = "/healthz";  // of the exporter, as of cAdvisor
 
 }  // namespace iitbfaas::contract

@@ -35,6 +35,13 @@ inline constexpr const char* scale_stable_window = "com.openfaas.scale.stable.wi
 inline constexpr const char* scale_panic_window = "com.openfaas.scale.panic.window";
 inline constexpr const char* scale_panic_threshold = "com.openfaas.scale.panic.threshold";
 
+// Docker's own, on the containers of a Swarm.
+inline constexpr const char* swarm_node_id = "com.docker.swarm.node.id";
+inline constexpr const char* swarm_service_id = "com.docker.swarm.service.id";
+inline constexpr const char* swarm_service_name = "com.docker.swarm.service.name";
+inline constexpr const char* swarm_task_id = "com.docker.swarm.task.id";
+inline constexpr const char* swarm_task_name = "com.docker.swarm.task.name";
+
 inline constexpr const char* platform =
     "iitbfaas.platform";  // on the gateway service, network, secret: which part
 inline constexpr const char* gateway_url = "iitbfaas.gateway.url";  // how functions reach the gateway

@@ -28,6 +28,11 @@ inline constexpr const char* autoscaler_decisions =
 inline constexpr const char* autoscaler_failures =
     "iitbfaas_autoscaler_failures_total";  // the engine refused, or a query gave nothing
 
+// Of the exporter of container metrics itself; the containers' have cAdvisor's names.
+inline constexpr const char* exporter_scrape_seconds = "iitbfaas_exporter_scrape_duration_seconds";
+inline constexpr const char* exporter_containers = "iitbfaas_exporter_containers";
+inline constexpr const char* exporter_failures = "iitbfaas_exporter_failures_total";
+
 inline constexpr const char* requests = "http_requests_total";
 inline constexpr const char* request_seconds = "http_request_duration_seconds";
 inline constexpr const char* in_flight = "http_requests_in_flight";

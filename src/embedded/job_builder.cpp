@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "contract/environment.hpp"
 #include "contract/labels.hpp"
+#include "contract/state_files.hpp"
 #include "embedded/ports.hpp"
 #include "embedded/users.hpp"
 #include "embedded/wish.hpp"
@@ -221,7 +222,7 @@ Job build_job(const JobSources& sources) {
   for (const Json& mount : member(container, "Mounts")) job.mounts.push_back(read_mount(mount, sources));
   add_files(job.files, member(container, "Secrets"), "Secret", "/run/secrets/", sources.secret_data);
   add_files(job.files, member(container, "Configs"), "Config", "/", sources.config_data);
-  add_hosts(job, container, sources.volumes.parent_path() / "tasks" / sources.task.id);
+  add_hosts(job, container, sources.volumes.parent_path() / contract::tasks_folder / sources.task.id);
   job.capabilities = capabilities_of(container);
   job.stop_signal = signal_of(container, image);
   job.stop_grace = std::chrono::ceil<std::chrono::milliseconds>(sources.task.wish.stop_grace);

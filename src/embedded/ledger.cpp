@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "contract/state_files.hpp"
 #include "embedded/identifier.hpp"
 #include "embedded/records.hpp"
 
@@ -13,9 +14,6 @@ namespace iitbfaas::embedded {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* task_record = "task.json";
-constexpr const char* node_record = "node.json";
 
 Time now() { return std::chrono::system_clock::now(); }
 
@@ -49,7 +47,8 @@ std::uint64_t newest(const std::map<std::string, Record>& records) {
 
 Ledger::Ledger(fs::path folder, const Node& machine, Events& events)
     : folder_{std::move(folder)}, events_{events} {
-  for (const char* name : {"services", "tasks", "secrets", "configs", "networks"}) {
+  for (const char* name :
+       {contract::services_folder, contract::tasks_folder, "secrets", "configs", "networks"}) {
     base::make_private_folder(folder_ / name);
   }
   state_.node = machine;
@@ -57,13 +56,13 @@ Ledger::Ledger(fs::path folder, const Node& machine, Events& events)
 }
 
 void Ledger::load() {
-  load_records(folder_ / "services", state_.services);
+  load_records(folder_ / contract::services_folder, state_.services);
   load_records(folder_ / "secrets", state_.secrets);
   load_records(folder_ / "configs", state_.configs);
   load_records(folder_ / "networks", state_.networks);
-  for (const auto& entry : fs::directory_iterator{folder_ / "tasks"}) {
-    if (fs::exists(entry.path() / task_record)) {
-      load_record(entry.path() / task_record, state_.tasks);
+  for (const auto& entry : fs::directory_iterator{folder_ / contract::tasks_folder}) {
+    if (fs::exists(entry.path() / contract::task_record)) {
+      load_record(entry.path() / contract::task_record, state_.tasks);
       continue;
     }
     // An engine ended between forgetting a task and removing what it left.
@@ -72,7 +71,7 @@ void Ledger::load() {
   }
   version_ = std::max({version_, newest(state_.services), newest(state_.tasks), newest(state_.secrets),
                        newest(state_.configs)});
-  if (const auto text = base::read_file_if_present(folder_ / node_record)) {
+  if (const auto text = base::read_file_if_present(folder_ / contract::node_record)) {
     decode(*text, state_.node);
     version_ = std::max(version_, state_.node.version);
     return;
@@ -92,7 +91,8 @@ void Ledger::Pen::stamp(Record& record) {
 
 const Service& Ledger::Pen::put(Service service) {
   stamp(service);
-  base::write_file(ledger_.folder_ / "services" / (service.id + ".json"), encode(service), 0600);
+  base::write_file(ledger_.folder_ / contract::services_folder / (service.id + ".json"), encode(service),
+                   0600);
   return ledger_.state_.services[service.id] = std::move(service);
 }
 
@@ -101,13 +101,13 @@ const Task& Ledger::Pen::put(Task task) {
   const fs::path folder = ledger_.task_folder(task.id);
   std::error_code exists;
   fs::create_directory(folder, exists);
-  base::write_file(folder / task_record, encode(task), 0600);
+  base::write_file(folder / contract::task_record, encode(task), 0600);
   return ledger_.state_.tasks[task.id] = std::move(task);
 }
 
 const Node& Ledger::Pen::put(Node node) {
   stamp(node);
-  base::write_file(ledger_.folder_ / node_record, encode(node), 0600);
+  base::write_file(ledger_.folder_ / contract::node_record, encode(node), 0600);
   return ledger_.state_.node = std::move(node);
 }
 
@@ -135,14 +135,14 @@ const Object& Ledger::Pen::put_config(Object object, const std::string* data) {
 }
 
 void Ledger::Pen::erase_service(const std::string& id) {
-  fs::remove(ledger_.folder_ / "services" / (id + ".json"));
+  fs::remove(ledger_.folder_ / contract::services_folder / (id + ".json"));
   ledger_.state_.services.erase(id);
 }
 
 void Ledger::Pen::erase_task(const std::string& id) {
   const fs::path folder = ledger_.task_folder(id);
   // The record goes first: a folder without one is no task, whatever happens to the rest.
-  fs::remove(folder / task_record);
+  fs::remove(folder / contract::task_record);
   ledger_.state_.tasks.erase(id);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "contract/state_files.hpp"
 #include "embedded/events.hpp"
 #include "embedded/state.hpp"
 
@@ -57,7 +58,9 @@ class Ledger {
     return work(pen);
   }
 
-  std::filesystem::path task_folder(const std::string& id) const { return folder_ / "tasks" / id; }
+  std::filesystem::path task_folder(const std::string& id) const {
+    return folder_ / contract::tasks_folder / id;
+  }
   std::filesystem::path secret_data(const std::string& id) const {
     return folder_ / "secrets" / (id + ".data");
   }

@@ -1,47 +1,32 @@
 #include "metrics/registry.hpp"
 
+#include "metrics/text_format.hpp"
+
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <stdexcept>
 #include <string_view>
 
 namespace iitbfaas::metrics {
 namespace {
 
-/// Help text knows no quotes; label values do.
-void append_escaped(std::string& out, std::string_view text, bool quoted) {
-  for (const char c : text) {
-    if (c == '\\') {
-      out += "\\\\";
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '"' && quoted) {
-      out += "\\\"";
-    } else {
-      out += c;
-    }
-  }
-}
-
 std::string number(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
-  return {text.data(), end};
+  std::string text;
+  append_number(text, value);
+  return text;
 }
 
 void append_labels(std::string& out, const Labels& labels, std::string_view le = {}) {
   if (labels.empty() && le.empty()) return;
   char separator = '{';
   for (const auto& [name, value] : labels) {
-    out.append(1, separator).append(name).append("=\"");
-    append_escaped(out, value, true);
-    out += '"';
+    out += separator;
+    append_label(out, name, value);
     separator = ',';
   }
-  if (!le.empty()) out.append(1, separator).append("le=\"").append(le).append("\"");
+  if (!le.empty()) {
+    out += separator;
+    append_label(out, "le", le);
+  }
   out += '}';
 }
 
@@ -132,10 +117,7 @@ std::string Registry::text() const {
   std::string out;
   const std::scoped_lock lock{mutex_};
   for (const auto& [name, family] : families_) {
-    out.append("# HELP ").append(name).append(" ");
-    append_escaped(out, family.help, false);
-    out.append("\n# TYPE ").append(name).append(" ").append(kinds[static_cast<std::size_t>(family.kind)]);
-    out += '\n';
+    append_family(out, name, family.help, kinds[static_cast<std::size_t>(family.kind)]);
     for (const auto& [labels, metric] : family.metrics) {
       switch (family.kind) {
         case Kind::counter: append_sample(out, name, labels, std::to_string(metric->counter.value())); break;

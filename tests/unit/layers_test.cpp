@@ -88,6 +88,15 @@ TEST(Layers, WatchdogTakesOnlyTheServersHalfOfHttp) {
   }
 }
 
+TEST(Layers, ExporterIsAsSmallAsTheWatchdog) {
+  for (const auto& [file, target] : includes_under("src/observe/container_metrics")) {
+    static const std::set<std::string> allowed{"contract", "base", "metrics", "observe", ""};
+    if (target == "http/server.hpp") continue;
+    EXPECT_TRUE(allowed.contains(layer_of(target))) << file << " includes " << target;
+    if (target.starts_with("observe/")) EXPECT_TRUE(target.starts_with("observe/container_metrics/")) << file;
+  }
+}
+
 TEST(Layers, PublicHeadersIncludeOnlyTheStandardLibraryAndEachOther) {
   static const std::regex standard{"^[a-z_]+$"};
   for (const auto& [file, target] : includes_under("include/iitbfaas")) {

@@ -16,6 +16,7 @@
 #include "invoke/gateway/system_api.hpp"
 #include "invoke/gateway/system_relay.hpp"
 #include "invoke/gateway/table_feed.hpp"
+#include "metrics/text_format.hpp"
 #include "model/connection.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -49,7 +50,7 @@ http::Response metrics_response(const http::RequestHead& head, invoke::Instrumen
   if (head.method != "GET" && head.method != "HEAD") {
     return http::error_response(405, "/metrics takes GET and HEAD");
   }
-  return {.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
+  return {.headers = {{"Content-Type", metrics::text_format_type}},
           .body = instruments.text() + (more ? more() : "")};
 }
 

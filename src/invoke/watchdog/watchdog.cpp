@@ -6,6 +6,7 @@
 #include "invoke/watchdog/blocked_signal.hpp"
 #include "invoke/watchdog/request_handler.hpp"
 #include "metrics/registry.hpp"
+#include "metrics/text_format.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -37,9 +38,8 @@ http::ServerOptions server_options(const WatchdogOptions& options) {
 asio::awaitable<void> serve_metrics(const metrics::Registry& registry, http::Exchange& exchange) {
   http::Response response = http::error_response(404, "nothing here; metrics are at /metrics");
   if (exchange.head().path() == contract::metrics_path) {
-    response = {.status = 200,
-                .headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
-                .body = registry.text()};
+    response = {
+        .status = 200, .headers = {{"Content-Type", metrics::text_format_type}}, .body = registry.text()};
   }
   co_await exchange.respond(std::move(response));
 }
