@@ -36,8 +36,8 @@ class ContainersOnDocker : public OnDocker {
 
   void start(const std::string& name, const std::string& script,
              std::vector<std::string> options = {}) const {
-    options.insert(options.begin(), {"run", "--detach", "--name", name, "--memory", "32m", "--memory-swap",
-                                     "32m", "--pids-limit", "50", "--cpus", "0.5"});
+    options.insert(options.begin(), {"run", "--detach", "--name", name, "--memory", "32m", "--pids-limit",
+                                     "50", "--cpus", "0.5"});
     options.insert(options.end(), {"shell:1", "/bin/busybox", "sh", "-c", script});
     const auto started = docker(options);
     ASSERT_EQ(started.status, 0) << started.err;
@@ -78,6 +78,42 @@ TEST_F(ContainersOnDocker, FiguresMoveWithTheContainer) {
   EXPECT_LT(value("container_cpu_usage_seconds_total"), worked) << "the same id begins anew";
   ASSERT_EQ(docker({"rm", "--force", "busy"}).status, 0);
   EXPECT_NE(running.scrape().find("\niitbfaas_exporter_containers 0\n"), std::string::npos);
+}
+
+TEST_F(ContainersOnDocker, AContainerThatMayDoNothingShowsTheOthers) {
+  make_image();
+  start("other", "exec /bin/busybox sleep 1000");
+  const auto mounted = docker({"run",
+                               "--detach",
+                               "--name",
+                               "exporter",
+                               "--cap-drop",
+                               "ALL",
+                               "--read-only",
+                               "--volume",
+                               exporter() + ":/exporter:ro",
+                               "--volume",
+                               "/sys/fs/cgroup:/host/cgroup:ro",
+                               "--volume",
+                               "/proc:/host/proc:ro",
+                               "--volume",
+                               folder() + "/data/containers:/host/containers:ro",
+                               "shell:1",
+                               "/exporter",
+                               "--cgroup-root=/host/cgroup",
+                               "--proc=/host/proc",
+                               "--containers=/host/containers"});
+  ASSERT_EQ(mounted.status, 0) << mounted.err;
+  std::string text;
+  const auto scrape = [&] {
+    text =
+        docker({"exec", "exporter", "/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8083/metrics"})
+            .out;
+    return text.find("\niitbfaas_exporter_containers 2\n") != std::string::npos;
+  };
+  ASSERT_TRUE(eventually(scrape, 30s)) << text << docker({"logs", "exporter"}).err;
+  EXPECT_NE(text.find("name=\"other\",interface=\"eth0\"} "), std::string::npos) << text;
+  EXPECT_NE(text.find("name=\"other\"} 33554432\n"), std::string::npos) << text;
 }
 
 TEST_F(ContainersOnDocker, EndsForWantOfMemoryAreCounted) {

@@ -27,9 +27,11 @@ bool take_memory_limit(std::string_view text, Usage& usage) {
   return limit.has_value();
 }
 
-/// A line each, whether or not we may see which they are.
+/// A line each. Version 1 leaves those out that we may not see: in a container of our own that is all of
+/// them.
 bool take_processes(std::string_view text, Usage& usage) {
-  usage.processes = static_cast<double>(std::ranges::count(text, '\n'));
+  const auto count = std::ranges::count(text, '\n');
+  usage.processes = count > 0 ? static_cast<double>(count) : absent;
   return true;
 }
 

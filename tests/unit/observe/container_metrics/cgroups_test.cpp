@@ -194,6 +194,16 @@ TEST(Cgroups, AControllerThatIsMissingLeavesItsFiguresOut) {
   EXPECT_EQ(snapshot.failures, 0U);
 }
 
+TEST(Cgroups, ProcessesThatItMayNotSeeAreNotNone) {
+  const ContainerTree tree{false};
+  fill_version_1(tree, place);
+  tree.set("pids", place, "cgroup.procs", "");
+  tree.record(one, record_of(one, 41));
+  const auto snapshot = reader(tree).read(1000);
+  EXPECT_TRUE(std::isnan(snapshot.containers.at(0).usage.processes));
+  EXPECT_EQ(snapshot.containers[0].usage.threads, 5);
+}
+
 TEST(Cgroups, ForgetsWhatIsGoneAndMeetsItAgain) {
   const ContainerTree tree{false};
   fill_version_1(tree, place);
