@@ -11,6 +11,7 @@ struct FunctionDemand {
   std::uint64_t begun = 0;      ///< requests that came for it, the held ones among them
   std::uint32_t under_way = 0;  ///< now, the held ones among them
   std::uint32_t held = 0;       ///< of these: that wait for a replica
+  std::uint32_t ready = 0;      ///< replicas that requests are sent to
 
   friend bool operator==(const FunctionDemand&, const FunctionDemand&) = default;
 };

@@ -15,6 +15,8 @@
 
 namespace iitbfaas {
 
+struct ScalingStatus;
+
 namespace detail {
 class Connection;
 }
@@ -122,6 +124,10 @@ class IITBFAAS_EXPORT Function {
   /// Calls `sink` for each line until the log ends, `sink` returns false, or `stop`.
   void logs(const LogOptions& options, const std::function<bool(const LogLine&)>& sink,
             std::stop_token stop = {}) const;
+
+  /// How it is scaled, and why, as the autoscaler of the cluster tells. One request, to the gateway, which
+  /// must be known, and its password. Declared in scaling_status.hpp.
+  ScalingStatus scaling() const;
 
   void remove();
 

@@ -101,6 +101,7 @@ enum class ScaleReason {
   panic,       ///< a sudden rise
   idle,        ///< no request for long
   wake,        ///< a request waits, or a query shows work, and there is no replica
+  alert,       ///< Alertmanager said so
   bounds,      ///< below min or above max, or kept at max
   no_data,     ///< nobody knows the load, or only a part of it and it calls for fewer
   stabilising  ///< fewer are called for, but not for long enough yet; or more

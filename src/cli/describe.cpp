@@ -2,9 +2,12 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 
+#include "iitbfaas/scaling_status.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <iostream>
+#include <sstream>
 
 namespace iitbfaas::cli {
 namespace {
@@ -66,16 +69,71 @@ void print_people(const FunctionStatus& status) {
   table.print(std::cout);
 }
 
+std::string number(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+void print_scaling(const ScalingStatus& status) {
+  const auto line = [](const char* name, const std::string& value) {
+    if (!value.empty())
+      std::cout << std::string{name} + std::string(12 - std::string{name}.size(), ' ') + value + '\n';
+  };
+  line("replicas", std::to_string(status.ready) + " of " + std::to_string(status.replicas) + " ready");
+  if (const auto& policy = status.policy) {
+    line("policy", std::to_string(policy->min) + " to " + std::to_string(policy->max) + ", " +
+                       number(policy->target * policy->proportion) + " " + to_string(policy->type) +
+                       " a replica" +
+                       (policy->zero ? ", to zero after " + duration_text(policy->idle) + " idle" : ""));
+  } else {
+    line("policy", "none: it is woken when it has no replica, and otherwise left as it is");
+  }
+  line("load", status.load ? number(*status.load) : "unknown");
+  if (status.under_way)
+    line("under way",
+         std::to_string(*status.under_way) + ", " + std::to_string(status.held) + " of them held");
+  line("decision", std::to_string(status.decision.replicas) + " (" + to_string(status.decision.reason) + ")" +
+                       (status.decision.explanation.empty() ? "" : ": " + status.decision.explanation));
+  line("problem", status.problem);
+  if (status.changes.empty()) return;
+  Table table{{"AT", "FROM", "TO", "REASON", "EXPLANATION"}};
+  for (const auto& change : status.changes) {
+    table.add({to_rfc3339(change.at), std::to_string(change.from), std::to_string(change.to),
+               to_string(change.reason), change.explanation});
+  }
+  std::cout << '\n';
+  table.print(std::cout);
+}
+
+struct Options {
+  std::string name = {};
+  bool scaling = false;
+};
+
+void describe(const Globals& globals, const Options& options) {
+  const auto function = find(Cluster{globals.cluster()}, options.name);
+  if (options.scaling) {
+    const auto status = function.scaling();
+    globals.json() ? print(std::cout, nlohmann::json::parse(iitbfaas::to_json(status)))
+                   : print_scaling(status);
+  } else {
+    const auto status = function.status();
+    globals.json() ? print_json(status) : print_people(status);
+  }
+}
+
 }  // namespace
 
 void add_describe(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("describe", "Show one function and its replicas");
-  auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, "Function, or FUNCTION.NAMESPACE")->required()->type_name("NAME");
-  command->callback([name, &globals] {
-    const auto status = find(Cluster{globals.cluster()}, *name).status();
-    globals.json() ? print_json(status) : print_people(status);
-  });
+  auto options = std::make_shared<Options>();
+  command->add_option("name", options->name, "Function, or FUNCTION.NAMESPACE")
+      ->required()
+      ->type_name("NAME");
+  command->add_flag("--scaling", options->scaling,
+                    "What it is scaled by, what was seen, and what was done and why");
+  command->callback([options, &globals] { describe(globals, *options); });
 }
 
 }  // namespace iitbfaas::cli

@@ -3,10 +3,13 @@
 #include "cli/command.hpp"
 #include "cli/serve.hpp"
 
+#include "iitbfaas/autoscaler.hpp"
 #include "iitbfaas/error.hpp"
 
 #include <fstream>
 #include <iostream>
+#include <optional>
+#include <thread>
 
 namespace iitbfaas::cli {
 namespace {
@@ -30,20 +33,47 @@ std::string read_password(const std::string& path) {
   return password;
 }
 
+/// Where this machine reaches it.
+std::string own_url(const Options& options, const Gateway& gateway) {
+  auto host = options.listen.substr(0, options.listen.rfind(':'));
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "[::]") host = "[::1]";
+  return (options.certificate_file.empty() ? "http://" : "https://") + host + ":" +
+         std::to_string(gateway.port());
+}
+
 void serve(const Options& options, const Globals& globals) {
   const StopSignals signals;
-  Gateway gateway{
-      {.listen = options.listen,
-       .metrics_listen = options.metrics_listen,
-       .cluster = options.leader.empty() ? std::optional{Cluster{globals.cluster()}} : std::nullopt,
-       .leader = options.leader,
-       .network = options.network,
-       .password = read_password(options.password_file),
-       .certificate_file = options.certificate_file,
-       .key_file = options.key_file}};
+  const auto password = read_password(options.password_file);
+  GatewayOptions serving{.listen = options.listen,
+                         .metrics_listen = options.metrics_listen,
+                         .leader = options.leader,
+                         .network = options.network,
+                         .password = password,
+                         .certificate_file = options.certificate_file,
+                         .key_file = options.key_file};
+  std::optional<Autoscaler> autoscaler;
+  if (options.leader.empty()) {
+    serving.cluster = Cluster{globals.cluster()};
+    serving.scaling = [&](const Invocation& asked) { return autoscaler->answer(asked); };
+    serving.more_metrics = [&] { return autoscaler->metrics(); };
+  }
+  Gateway gateway{serving};
+  if (serving.cluster) {
+    // Without a network there is one gateway: this one.
+    autoscaler.emplace(AutoscalerOptions{.cluster = serving.cluster,
+                                         .gateway = options.network.empty() ? own_url(options, gateway) : "",
+                                         .network = options.network,
+                                         .password = password,
+                                         .certificate_file = options.certificate_file});
+  }
   std::cout << "gateway on port " << gateway.port() << ", metrics on port " << gateway.metrics_port()
             << std::endl;
-  signals.run([&](std::stop_token stop) { gateway.run(std::move(stop)); });
+  signals.run([&](const std::stop_token& stop) {
+    std::optional<std::jthread> scaling;
+    if (autoscaler) scaling.emplace([&](std::stop_token told) { autoscaler->run(std::move(told)); });
+    gateway.run(stop);
+  });
 }
 
 }  // namespace

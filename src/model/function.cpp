@@ -3,6 +3,7 @@
 #include "http/form.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
+#include "model/scaling_json.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -51,6 +52,19 @@ Reply Function::invoke(const Invocation& invocation) const {
     request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
   }
   return connection_->gateway_client().send(request);
+}
+
+ScalingStatus Function::scaling() const {
+  const auto name = model::route_name(name_, name_space_);
+  const auto client = connection_->system_client();
+  if (!client)
+    throw Error{
+        "ask how " + name +
+        " is scaled: no gateway is known here; run iitbfaas up, or give --gateway and IITBFAAS_PASSWORD"};
+  const auto reply = client->send({.target = "/system/scaling/" + name});
+  if (reply.status == 404) throw NotFound{404, "ask how " + name + " is scaled", reply.body};
+  if (!reply.ok()) throw ApiError{reply.status, "ask how " + name + " is scaled", reply.body};
+  return model::decode_scaling(reply.body);
 }
 
 void Function::scale(std::uint32_t replicas) {

@@ -1,3 +1,4 @@
+#include "contract/alert_names.hpp"
 #include "contract/metric_names.hpp"
 #include "observe/queries.hpp"
 #include "observe/rules.hpp"
@@ -13,7 +14,7 @@ const std::string name = "{{ $labels.function_name }}";
 const std::string per_replica = ": {{ $value | humanize }} requests a second and replica.";
 
 Rule rate_high(const MonitoringSettings& settings, const queries::Scope& all) {
-  return {"FunctionRequestsHigh",
+  return {contract::alert_names::requests_high,
           queries::requests(all) + " / (" + queries::replicas(all) + " > 0) > " +
               number(settings.thresholds.requests_high),
           settings.request_hold,
@@ -24,7 +25,7 @@ Rule rate_high(const MonitoringSettings& settings, const queries::Scope& all) {
 }
 
 Rule rate_low(const MonitoringSettings& settings, const queries::Scope& all) {
-  return {"FunctionRequestsLow",
+  return {contract::alert_names::requests_low,
           queries::requests(all) + " / (" + queries::replicas(all) + " > 1) < " +
               number(settings.thresholds.requests_low),
           settings.request_hold,

@@ -203,6 +203,7 @@ std::string to_string(ScaleReason reason) {
     case ScaleReason::panic: return "panic";
     case ScaleReason::idle: return "idle";
     case ScaleReason::wake: return "wake";
+    case ScaleReason::alert: return "alert";
     case ScaleReason::bounds: return "bounds";
     case ScaleReason::no_data: return "no_data";
     case ScaleReason::stabilising: return "stabilising";

@@ -167,9 +167,10 @@ TEST(BadHost, AWorkerOfASwarm) {
   for (const std::string command : {"up", "list", "down"}) {
     const auto result = cli.run({"--host", engine.host(), command});
     EXPECT_EQ(result.status, 1);
-    EXPECT_EQ(result.err,
-              "iitbfaas " + command + ": the engine at " + engine.host() +
-                  " is no Swarm manager: it is a worker; give --host with the URL of a manager\n");
+    // What takes long is said before it.
+    EXPECT_TRUE(result.err.ends_with("iitbfaas " + command + ": the engine at " + engine.host() +
+                                     " is no Swarm manager: it is a worker; give --host with the URL of a manager\n"))
+        << result.err;
   }
 }
 

@@ -93,7 +93,9 @@ TEST(Layers, ExporterIsAsSmallAsTheWatchdog) {
     static const std::set<std::string> allowed{"contract", "base", "metrics", "observe", ""};
     if (target == "http/server.hpp") continue;
     EXPECT_TRUE(allowed.contains(layer_of(target))) << file << " includes " << target;
-    if (target.starts_with("observe/")) EXPECT_TRUE(target.starts_with("observe/container_metrics/")) << file;
+    if (target.starts_with("observe/")) {
+      EXPECT_TRUE(target.starts_with("observe/container_metrics/")) << file;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "invoke/gateway/discovery.hpp"
 
 #include "contract/labels.hpp"
+#include "model/reach.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -13,6 +14,7 @@ namespace iitbfaas::invoke {
 namespace {
 
 constexpr std::chrono::seconds nodes_stay_good{30};
+constexpr std::chrono::seconds doors_stay_good{5};
 constexpr std::chrono::seconds before_listening_again{1};
 
 }  // namespace
@@ -57,7 +59,9 @@ void Discovery::wait(std::stop_token stop) {
   const auto length = interval();
   std::unique_lock lock{mutex_};
   woken_.wait_for(lock, stop, length, [this] { return event_; });
-  if (std::exchange(event_, false)) stirred_at_ = Clock::now();
+  if (!std::exchange(event_, false)) return;
+  stirred_at_ = Clock::now();
+  doors_found_at_ = {};
 }
 
 std::chrono::milliseconds Discovery::interval() const {
@@ -79,7 +83,8 @@ ClusterView Discovery::view() {
   ClusterView view;
   view.network = options_.network;
   view.services = engine_.services({{"label", {contract::labels::function}}});
-  if (view.services.empty()) return view;
+  view.doors = doors();
+  if (view.services.empty() && view.doors.empty()) return view;
   view.tasks = engine_.tasks({{"desired-state", {"running"}}});
   if (const auto ids = without_replicas(view); !ids.empty()) {
     auto dead = engine_.tasks({{"service", ids}, {"desired-state", {"shutdown"}}});
@@ -90,15 +95,20 @@ ClusterView Discovery::view() {
   return view;
 }
 
+/// They seldom come and go.
+const std::vector<docker::Service>& Discovery::doors() {
+  if (Clock::now() - doors_found_at_ < doors_stay_good) return doors_;
+  doors_ = engine_.services({{"label", {contract::labels::door}}});
+  doors_found_at_ = Clock::now();
+  return doors_;
+}
+
 void Discovery::find_nodes(const std::vector<docker::Task>& tasks) {
   const bool all_known = std::ranges::all_of(tasks, [&](const docker::Task& task) {
     return task.node_id.empty() || node_addresses_.contains(task.node_id);
   });
   if (all_known && Clock::now() - nodes_found_at_ < nodes_stay_good) return;
-  node_addresses_.clear();
-  for (const auto& node : engine_.nodes()) node_addresses_[node.id] = node.address;
-  // Behind a local socket the engine's own node is this machine, whatever address it tells others.
-  if (engine_.host().starts_with("unix://")) node_addresses_[engine_.info().node_id] = "127.0.0.1";
+  node_addresses_ = model::node_addresses(engine_);
   nodes_found_at_ = Clock::now();
 }
 

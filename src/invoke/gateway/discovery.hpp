@@ -10,6 +10,7 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace iitbfaas::invoke {
 
@@ -40,6 +41,7 @@ class Discovery {
   void listen(std::stop_token stop);
   void look();
   ClusterView view();
+  const std::vector<docker::Service>& doors();
   void find_nodes(const std::vector<docker::Task>& tasks);
   void wait(std::stop_token stop);
   std::chrono::milliseconds interval() const;
@@ -51,6 +53,8 @@ class Discovery {
   TableKeeper keeper_;
   std::map<std::string, std::string> node_addresses_;
   Clock::time_point nodes_found_at_;
+  std::vector<docker::Service> doors_;
+  Clock::time_point doors_found_at_;
   Clock::time_point stirred_at_;  ///< the last sign of a change
 
   std::mutex mutex_;

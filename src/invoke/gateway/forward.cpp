@@ -113,8 +113,9 @@ void Relay::set_deadline(Clock::time_point from) noexcept {
 
 asio::awaitable<void> Relay::run() {
   if (route_->replicas.empty()) {
-    auto outcome = co_await hold(exchange_, forwarder_, route_,
-                                 is_probe(target_.path) ? Patience::none : Patience::while_it_may_come);
+    auto outcome = co_await hold(
+        exchange_, forwarder_, route_,
+        is_probe(target_.path) || !route_->instruments ? Patience::none : Patience::while_it_may_come);
     if (outcome.status != 0) co_return co_await refuse(outcome.status, std::move(outcome.refusal));
     route_ = std::move(outcome.route);
     set_deadline(Clock::now());
@@ -127,7 +128,8 @@ asio::awaitable<void> Relay::run() {
   }
   std::string target{target_.path.empty() ? "/" : target_.path};
   target.append(target_.query);
-  head_ = request_head(head, target, marks_, exchange_.peer());
+  head_ = request_head(head, target, marks_, exchange_.peer(),
+                       route_->instruments ? PassCredentials::yes : PassCredentials::no);
   std::vector<const Replica*> tried;
   while (const auto replica = balance(route_->replicas, tried, Clock::now(), forwarder_.turn++)) {
     const Lease lease{replica};

@@ -1,5 +1,6 @@
 #include "invoke/gateway/front.hpp"
 
+#include "contract/names.hpp"
 #include "invoke/gateway/target.hpp"
 
 #include <boost/asio/post.hpp>
@@ -42,6 +43,7 @@ bool begins_path(std::string_view target, std::string_view path) noexcept {
 
 Front::Front(FrontOptions options, Instruments& instruments)
     : options_{std::move(options)},
+      credentials_{options_.password},
       instruments_{instruments},
       server_{options_.server, [this](http::Exchange& exchange) { return handle(exchange); }},
       contexts_{server_.contexts()} {
@@ -88,6 +90,8 @@ asio::awaitable<void> Front::handle(http::Exchange& exchange) {
     co_await invoke(exchange, forwarder);
   } else if (begins_path(target, "/healthz")) {
     co_await answer_health(exchange, forwarder);
+  } else if (target.starts_with(contract::monitor_path)) {
+    co_await open_door(exchange, forwarder);
   } else if (begins_path(target, "/system") && options_.system) {
     co_await options_.system(exchange);
   } else {
@@ -110,6 +114,30 @@ asio::awaitable<void> Front::invoke(http::Exchange& exchange, Forwarder& forward
     if (route) co_return co_await forward(exchange, forwarder, std::move(route), *target);
     instruments_.unknown_function().add();
     response = http::error_response(404, "no function " + name);
+  }
+  co_await exchange.respond(std::move(response));
+}
+
+/// The platform's own pages: the same path there, for whoever has the password.
+asio::awaitable<void> Front::open_door(http::Exchange& exchange, Forwarder& forwarder) {
+  http::Response response;
+  if (!credentials_.allow(exchange.head())) {
+    response = Credentials::refusal("/monitor");
+  } else if (!forwarder.table) {
+    response = http::error_response(503, not_ready_reason());
+  } else {
+    const auto target = origin_form(exchange.head().target);
+    const auto query = std::min(target.find('?'), target.size());
+    const auto rest = target.substr(std::string_view{contract::monitor_path}.size());
+    const auto name = rest.substr(0, rest.find_first_of("/?"));
+    auto route = forwarder.table->find_door(name);
+    if (route) {
+      const FunctionTarget whole{
+          .function = {}, .path = target.substr(0, query), .query = target.substr(query)};
+      co_return co_await forward(exchange, forwarder, std::move(route), whole);
+    }
+    response = http::error_response(
+        404, "there is no /monitor/" + std::string{name} + " here; iitbfaas monitor up makes them");
   }
   co_await exchange.respond(std::move(response));
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "http/server.hpp"
+#include "invoke/gateway/credentials.hpp"
 #include "invoke/gateway/forward.hpp"
 #include "invoke/gateway/instruments.hpp"
 #include "invoke/gateway/table.hpp"
@@ -20,6 +21,7 @@ struct FrontOptions {
   std::chrono::milliseconds upstream_timeout{0};    ///< zero: the function's own plus a second
   Holding holding = {};                             ///< of requests for functions without a replica
   http::Handler system = {};                        ///< /system/…; empty: 404
+  std::string password = {};                        ///< of /monitor/…; empty: it is refused
   std::function<std::string()> why_not_ready = {};  ///< for whoever asks before the first table is there
 };
 
@@ -41,11 +43,13 @@ class Front {
  private:
   boost::asio::awaitable<void> handle(http::Exchange& exchange);
   boost::asio::awaitable<void> invoke(http::Exchange& exchange, Forwarder& forwarder);
+  boost::asio::awaitable<void> open_door(http::Exchange& exchange, Forwarder& forwarder);
   boost::asio::awaitable<void> answer_health(http::Exchange& exchange, const Forwarder& forwarder);
   std::string not_ready_reason() const;
   Forwarder& forwarder_of(const boost::asio::any_io_executor& executor) noexcept;
 
   FrontOptions options_;
+  const Credentials credentials_;
   Instruments& instruments_;
   std::atomic<std::uint32_t> held_{0};
   http::Server server_;

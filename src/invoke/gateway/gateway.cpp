@@ -131,6 +131,7 @@ struct Gateway::Impl {
                         .timeout = options.hold_timeout,
                         .on_wanted = [this] { demand.call(); }},
             .system = [this](http::Exchange& exchange) { return answer_system(exchange); },
+            .password = options.password,
             .why_not_ready =
                 [this] { return managing ? managing->discovery.problem() : following->follower.problem(); }};
   }

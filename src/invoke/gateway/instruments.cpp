@@ -59,7 +59,8 @@ FunctionDemand FunctionInstruments::demand() {
   return {.function = name_,
           .begun = begun,
           .under_way = static_cast<std::uint32_t>(begun - finished),
-          .held = static_cast<std::uint32_t>(held_->value())};
+          .held = static_cast<std::uint32_t>(held_->value()),
+          .ready = static_cast<std::uint32_t>(ready_->value())};
 }
 
 void FunctionInstruments::forget() {

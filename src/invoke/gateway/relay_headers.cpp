@@ -50,7 +50,7 @@ void append_framing(std::string& out, const http::Framing& framing) {
 }  // namespace
 
 std::string request_head(const http::RequestHead& head, std::string_view target, const CallMarks& marks,
-                         std::string_view peer) {
+                         std::string_view peer, PassCredentials credentials) {
   // The server has answered Expect already.
   constexpr std::array<std::string_view, 4> replaced{contract::call_id_header, contract::start_time_header,
                                                      contract::forwarded_for_header, "Expect"};
@@ -62,6 +62,8 @@ std::string request_head(const http::RequestHead& head, std::string_view target,
   for (const auto& field : head.fields) {
     if (equals_ignoring_case(field.name, contract::forwarded_for_header)) {
       forwarded_for.append(field.value).append(", ");
+    } else if (credentials == PassCredentials::no && equals_ignoring_case(field.name, "Authorization")) {
+      continue;
     } else if (!is_one_of(field.name, hop_by_hop) && !is_one_of(field.name, replaced) &&
                !is_one_of(field.name, named)) {
       http::append_field(out, field.name, field.value);

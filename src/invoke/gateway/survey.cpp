@@ -4,6 +4,7 @@
 #include "contract/labels.hpp"
 #include "contract/ports.hpp"
 #include "model/mapping.hpp"
+#include "model/reach.hpp"
 
 #include "iitbfaas/function.hpp"
 
@@ -18,39 +19,18 @@ namespace {
 
 namespace labels = contract::labels;
 
-/// At the first sign of removal a task is out, though it still runs for seconds: that is its time to drain.
-bool is_ready(const docker::Task& task) noexcept {
-  return task.state == "running" && task.desired_state == "running";
-}
-
 std::string value_of(const docker::StringMap& map, const char* name, const char* otherwise) {
   const auto found = map.find(name);
   return found == map.end() ? otherwise : found->second;
 }
 
-std::optional<Replica::Address> make_address(std::string_view host, std::uint16_t port) {
+std::optional<Replica::Address> address_of(const docker::Task& task, std::uint16_t port,
+                                           const ClusterView& view) {
+  const auto found = model::reach(task, port, view.network, view.node_addresses);
+  if (!found) return std::nullopt;
   boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(std::string{host}, error);
-  return error ? std::nullopt : std::optional{Replica::Address{address, port}};
-}
-
-std::optional<Replica::Address> address_of(const docker::Task& task, const ClusterView& view) {
-  if (!view.network.empty()) {
-    for (const auto& network : task.networks) {
-      const bool ours = network.network_name == view.network || network.network_id == view.network;
-      if (!ours || network.addresses.empty()) continue;
-      const auto& address = network.addresses.front();  // "10.0.1.7/24"
-      return make_address(address.substr(0, address.find('/')), contract::function_port);
-    }
-    return std::nullopt;
-  }
-  const auto node = view.node_addresses.find(task.node_id);
-  if (node == view.node_addresses.end()) return std::nullopt;
-  for (const auto& port : task.ports) {
-    if (port.target == contract::function_port && port.published != 0)
-      return make_address(node->second, port.published);
-  }
-  return std::nullopt;
+  const auto address = boost::asio::ip::make_address(found->host, error);
+  return error ? std::nullopt : std::optional{Replica::Address{address, found->port}};
 }
 
 /// The engine's words about the newest task that has any, unless the service was changed since: what failed
@@ -70,18 +50,36 @@ std::string trouble_of(const docker::Service& service, const ClusterView& view) 
   return trouble;
 }
 
+Replicas replicas_of(const docker::Service& service, std::uint16_t port, const ClusterView& view,
+                     const Route* previous) {
+  Replicas replicas;
+  for (const auto& task : view.tasks) {
+    if (task.service_id != service.id || !model::is_ready(task)) continue;
+    const auto address = address_of(task, port, view);
+    if (address) replicas.push_back(keep_or_make(previous, task.id, *address));
+  }
+  std::ranges::sort(replicas, {}, [](const auto& replica) -> const std::string& { return replica->id; });
+  return replicas;
+}
+
+/// A page of the platform may take its time: no limit.
+std::shared_ptr<const Route> make_door(const docker::Service& service, const std::string& name,
+                                       const ClusterView& view, const Route* previous) {
+  const auto port = base::parse_number<std::uint16_t>(value_of(service.spec.labels, labels::door_port, ""));
+  return std::make_shared<const Route>(
+      Route{.name = name,
+            .timeout = std::chrono::milliseconds{0},
+            .wanted = service.spec.replicas,
+            .replicas = replicas_of(service, port.value_or(0), view, previous)});
+}
+
 Route make_route(const docker::Service& service, std::string name, const ClusterView& view,
                  const Route* previous) {
-  Route route{.name = std::move(name), .wanted = service.spec.replicas};
+  Route route{.name = std::move(name),
+              .wanted = service.spec.replicas,
+              .replicas = replicas_of(service, contract::function_port, view, previous)};
   const auto timeout = base::parse_number<std::uint32_t>(value_of(service.spec.labels, labels::timeout, ""));
   if (timeout) route.timeout = std::chrono::milliseconds{*timeout};
-  for (const auto& task : view.tasks) {
-    if (task.service_id != service.id || !is_ready(task)) continue;
-    const auto address = address_of(task, view);
-    if (address) route.replicas.push_back(keep_or_make(previous, task.id, *address));
-  }
-  std::ranges::sort(route.replicas, {},
-                    [](const auto& replica) -> const std::string& { return replica->id; });
   if (route.replicas.empty()) route.trouble = trouble_of(service, view);
   return route;
 }
@@ -101,6 +99,12 @@ Table make_table(const ClusterView& view, const Table& previous, Instruments& in
                                      static_cast<double>(route->replicas.size()));
     table.routes.emplace(std::move(name), std::move(route));
   }
+  for (const auto& service : view.doors) {
+    auto name = value_of(service.spec.labels, labels::door, "");
+    const auto known = previous.find_door(name);
+    auto door = make_door(service, name, view, known.get());
+    table.doors.emplace(std::move(name), std::move(door));
+  }
   return table;
 }
 
@@ -113,7 +117,7 @@ std::vector<std::string> without_replicas(const ClusterView& view) {
   std::vector<std::string> ids;
   for (const auto& service : view.services) {
     const auto ready_here = [&](const docker::Task& task) {
-      return task.service_id == service.id && is_ready(task);
+      return task.service_id == service.id && model::is_ready(task);
     };
     if (service.spec.replicas > 0 && std::ranges::none_of(view.tasks, ready_here)) ids.push_back(service.id);
   }

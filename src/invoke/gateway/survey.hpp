@@ -13,6 +13,7 @@ namespace iitbfaas::invoke {
 /// What the engine said, at one time.
 struct ClusterView {
   std::vector<docker::Service> services = {};  ///< that are functions
+  std::vector<docker::Service> doors = {};     ///< that are behind a door
   std::vector<docker::Task> tasks = {};        ///< may hold those of other services, and dead ones
   std::map<std::string, std::string> node_addresses = {};  ///< by id; used without a network
   std::string network = {};  ///< replicas are reached on it; empty: by their ports

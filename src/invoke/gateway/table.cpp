@@ -10,19 +10,21 @@ bool same(const Route& a, const Route& b) {
   return a.timeout == b.timeout && a.wanted == b.wanted && a.trouble == b.trouble && a.replicas == b.replicas;
 }
 
+bool same(const Table::Routes& a, const Table::Routes& b) {
+  return a.size() == b.size() && std::ranges::all_of(a, [&](const auto& entry) {
+           const auto other = b.find(entry.first);
+           return other != b.end() && same(*entry.second, *other->second);
+         });
+}
+
 }  // namespace
 
-std::shared_ptr<const Route> Table::find(std::string_view name) const {
+std::shared_ptr<const Route> Table::find(const Routes& routes, std::string_view name) {
   const auto found = routes.find(name);
   return found == routes.end() ? nullptr : found->second;
 }
 
-bool same(const Table& a, const Table& b) {
-  return a.routes.size() == b.routes.size() && std::ranges::all_of(a.routes, [&](const auto& entry) {
-           const auto other = b.find(entry.first);
-           return other && same(*entry.second, *other);
-         });
-}
+bool same(const Table& a, const Table& b) { return same(a.routes, b.routes) && same(a.doors, b.doors); }
 
 std::shared_ptr<Replica> keep_or_make(const Route* previous, const std::string& id,
                                       const Replica::Address& address) {

@@ -73,16 +73,22 @@ struct Route {
   std::uint64_t wanted = 0;                   ///< replicas asked for
   std::string trouble = {};                   ///< why none is ready, in the engine's words; often empty
   Replicas replicas = {};                     ///< the ready ones, sorted by id
-  std::shared_ptr<FunctionInstruments> instruments = {};
+  std::shared_ptr<FunctionInstruments> instruments = {};  ///< none: it is no function, but behind a door
 };
 
 struct Table {
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
   };
-  std::unordered_map<std::string, std::shared_ptr<const Route>, Hash, std::equal_to<>> routes = {};
+  using Routes = std::unordered_map<std::string, std::shared_ptr<const Route>, Hash, std::equal_to<>>;
+  Routes routes = {};  ///< functions
+  Routes doors = {};   ///< by NAME: the platform's services behind /monitor/NAME
 
-  std::shared_ptr<const Route> find(std::string_view name) const;
+  std::shared_ptr<const Route> find(std::string_view name) const { return find(routes, name); }
+  std::shared_ptr<const Route> find_door(std::string_view name) const { return find(doors, name); }
+
+ private:
+  static std::shared_ptr<const Route> find(const Routes& routes, std::string_view name);
 };
 
 /// Nothing that a request could notice differs.

@@ -36,21 +36,26 @@ Route read_route(const Json& document, const Route* previous) {
   return route;
 }
 
-}  // namespace
-
-std::string encode_table(const Table& table, const std::string& version) {
-  Json functions = Json::array();
-  for (const auto& [name, route] : table.routes) {
+Json documents_of(const Table::Routes& routes) {
+  Json documents = Json::array();
+  for (const auto& [name, route] : routes) {
     Json replicas = Json::array();
     for (const auto& replica : route->replicas) replicas.push_back(replica_document(*replica));
-    functions.push_back({{"name", name},
+    documents.push_back({{"name", name},
                          {"timeout_ms", route->timeout.count()},
                          {"wanted", route->wanted},
                          {"trouble", route->trouble},
                          {"replicas", std::move(replicas)}});
   }
-  return Json{{"version", version}, {"functions", std::move(functions)}}.dump(-1, ' ', false,
-                                                                              Json::error_handler_t::replace);
+  return documents;
+}
+
+}  // namespace
+
+std::string encode_table(const Table& table, const std::string& version) {
+  return Json{
+      {"version", version}, {"functions", documents_of(table.routes)}, {"doors", documents_of(table.doors)}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 ToldTable decode_table(std::string_view text, const Table& previous, Instruments& instruments) try {
@@ -64,6 +69,12 @@ ToldTable decode_table(std::string_view text, const Table& previous, Instruments
                                      static_cast<double>(route->replicas.size()));
     auto name = route->name;
     told.table.routes.emplace(std::move(name), std::move(route));
+  }
+  for (const auto& door : document.at("doors")) {
+    const auto known = previous.find_door(door.at("name").get<std::string>());
+    auto route = std::make_shared<const Route>(read_route(door, known.get()));
+    auto name = route->name;
+    told.table.doors.emplace(std::move(name), std::move(route));
   }
   return told;
 } catch (const Json::exception&) {

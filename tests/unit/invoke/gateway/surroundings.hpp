@@ -164,6 +164,7 @@ class RunningFront {
   explicit RunningFront(const Holding& holding, std::nullptr_t /*no table yet*/)
       : front{{.server = {.listen = "127.0.0.1:0", .drain_timeout = 500ms},
                .holding = holding,
+               .password = "secret",
                .why_not_ready = [] { return "testing"; }},
               instruments} {}
   RunningFront() : RunningFront{Holding{}, nullptr} {}

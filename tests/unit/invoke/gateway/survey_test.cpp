@@ -55,6 +55,21 @@ TEST_F(Survey, FindsReplicasByTheirPublishedPorts) {
   EXPECT_EQ(address(*found->replicas[1]), "192.0.2.4:30002");
 }
 
+TEST_F(Survey, FindsWhatIsBehindADoorByItsOwnPort) {
+  auto view = make_view();
+  view.doors = {make_service("prometheus", "", 1)};
+  view.doors[0].spec.labels = {{"iitbfaas.door", "metrics"}, {"iitbfaas.door.port", "8081"}};
+  view.tasks.push_back(make_task("prometheus", "t9", 1));
+  const auto table = make_table(view, {}, instruments_);
+  EXPECT_EQ(table.routes.size(), 1U);
+  const auto door = table.find_door("metrics");
+  ASSERT_TRUE(door);
+  ASSERT_EQ(door->replicas.size(), 1U);
+  EXPECT_EQ(address(*door->replicas[0]), "192.0.2.4:9");
+  EXPECT_EQ(door->timeout.count(), 0);
+  EXPECT_TRUE(same(table, make_table(view, table, instruments_)));
+}
+
 TEST_F(Survey, FindsReplicasOnTheNetworkByNameOrId) {
   auto view = make_view();
   for (const auto* network : {"iitbfaas", "n1"}) {
@@ -101,6 +116,8 @@ TEST_F(Survey, TellsWhyNoReplicaIsReady) {
   task.error = "No such image: x";
   EXPECT_EQ(without_replicas(view), std::vector<std::string>{"id-hello"});
   EXPECT_EQ(route(view)->trouble, "No such image: x");
+  view.services.front().updated_at = task.created_at + std::chrono::seconds{1};
+  EXPECT_EQ(route(view)->trouble, "") << "that was before the last change";
 }
 
 TEST_F(Survey, IsSettledWhenAllThatWereAskedForAreReady) {

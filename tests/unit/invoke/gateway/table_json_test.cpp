@@ -35,9 +35,23 @@ TEST(TableJson, TellsAllThatARequestNeeds) {
   EXPECT_TRUE(route->instruments);
 }
 
+TEST(TableJson, TellsOfDoorsWhichAreNoFunctions) {
+  Instruments instruments;
+  Table table;
+  table.doors = table_of_hello().routes;
+  const auto told = decode_table(encode_table(table, "run-1"), {}, instruments);
+  EXPECT_TRUE(told.table.routes.empty());
+  const auto door = told.table.find_door("hello.openfaas-fn");
+  ASSERT_TRUE(door);
+  EXPECT_EQ(door->replicas.front()->address.port(), 8080);
+  EXPECT_FALSE(door->instruments);
+}
+
 TEST(TableJson, KeepsReplicasThatStay) {
   Instruments instruments;
-  const auto text = encode_table(table_of_hello(), "run-1");
+  auto table = table_of_hello();
+  table.doors = table.routes;
+  const auto text = encode_table(table, "run-1");
   const auto first = decode_table(text, {}, instruments);
   const auto second = decode_table(text, first.table, instruments);
   EXPECT_TRUE(same(first.table, second.table));
@@ -46,8 +60,8 @@ TEST(TableJson, KeepsReplicasThatStay) {
 TEST(TableJson, RefusesWhatIsNoTable) {
   Instruments instruments;
   for (const auto* text :
-       {"", "[]", "{}", R"({"version":1,"functions":[]})", R"({"version":"1"})",
-        R"({"version":"1","functions":[{"name":"a"}]})",
+       {"", "[]", "{}", R"({"version":1,"functions":[],"doors":[]})", R"({"version":"1"})",
+        R"({"version":"1","functions":[]})", R"({"version":"1","functions":[{"name":"a"}]})",
         R"({"version":"1","functions":[{"name":"a","timeout_ms":-1,"wanted":1,"trouble":"",)"
         R"("replicas":[{"id":"t","address":"nowhere","port":1}]}]})"}) {
     EXPECT_THROW(decode_table(text, {}, instruments), Error) << text;

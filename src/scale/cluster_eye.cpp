@@ -1,0 +1,81 @@
+#include "scale/cluster_eye.hpp"
+
+#include "contract/labels.hpp"
+#include "contract/names.hpp"
+#include "contract/ports.hpp"
+#include "model/mapping.hpp"
+#include "model/reach.hpp"
+
+#include "iitbfaas/error.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace iitbfaas::scale {
+
+namespace labels = contract::labels;
+
+ClusterSight ClusterEye::look() {
+  ClusterSight sight;
+  if (node_id_.empty()) node_id_ = engine_.info().node_id;
+  std::string leader_node;
+  for (const auto& node : engine_.nodes()) {
+    if (node.leader) leader_node = node.id;
+  }
+  sight.leading = leader_node == node_id_;
+  std::map<std::string, Known> known;
+  for (const auto& service : engine_.services({{"label", {labels::function}}})) {
+    if (!model::is_function(service.spec)) continue;
+    sight.services.push_back(read(service));
+    known[service.id] = {service.version, sight.services.back()};
+  }
+  known_ = std::move(known);
+  find_platform(sight, leader_node);
+  return sight;
+}
+
+ScaledService ClusterEye::read(const docker::Service& service) {
+  const auto known = known_.find(service.id);
+  if (known != known_.end() && known->second.version == service.version) return known->second.service;
+  const auto spec = model::to_function(service.spec);
+  ScaledService read{.id = service.id,
+                     .function = spec.name + "." + spec.name_space,
+                     .wanted = static_cast<std::uint32_t>(service.spec.replicas)};
+  try {
+    read.policy = scaling_policy(spec);
+  } catch (const InvalidSpec& error) {
+    read.problem = error.what();
+  }
+  return read;
+}
+
+void ClusterEye::find_platform(ClusterSight& sight, const std::string& leader_node) const {
+  std::vector<std::string> ids;
+  std::string prometheus;
+  for (const auto& service : engine_.services({{"label", {labels::platform}}})) {
+    const auto& part = service.spec.labels.at(labels::platform);
+    const auto door = service.spec.labels.find(labels::door);
+    const bool measures = door != service.spec.labels.end() && door->second == "prometheus";
+    if (measures) prometheus = service.id;
+    if (measures || part.starts_with("gateway")) ids.push_back(service.id);
+  }
+  if (ids.empty()) return;
+  std::map<std::string, std::string> addresses;
+  if (network_.empty()) addresses = model::node_addresses(engine_);
+  for (const auto& task : engine_.tasks({{"service", ids}, {"desired-state", {"running"}}})) {
+    if (!model::is_ready(task)) continue;
+    const bool measures = task.service_id == prometheus;
+    const auto port = measures ? contract::prometheus_port : contract::gateway_port;
+    const auto address = model::reach(task, port, network_, addresses);
+    if (!address) continue;
+    if (measures) {
+      sight.prometheus = "http://" + address->host + ":" + std::to_string(address->port) +
+                         contract::monitor_path + "prometheus";
+      continue;
+    }
+    if (task.node_id == leader_node) sight.leader = address;
+    sight.gateways.emplace(task.id, *address);
+  }
+}
+
+}  // namespace iitbfaas::scale
