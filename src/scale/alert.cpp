@@ -7,7 +7,7 @@ namespace iitbfaas {
 std::uint32_t replicas_after_alert(const ScalingPolicy& policy, std::uint32_t wanted, AlertMeaning meaning) {
   const bool asleep = wanted == 0 && policy.zero;
   const auto least = std::max(1u, policy.min);
-  const auto step = std::max(1u, (policy.max * policy.factor + 99) / 100);
+  const auto step = (policy.max * policy.factor + 99) / 100;
   if (policy.factor == 0 || (asleep && meaning != AlertMeaning::high)) return wanted;
   switch (meaning) {
     case AlertMeaning::high: return std::clamp(std::min(wanted, policy.max) + step, least, policy.max);

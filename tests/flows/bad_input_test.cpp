@@ -99,6 +99,16 @@ TEST_F(BadInput, MemoryBelowTheEnginesMinimum) {
                  "iitbfaas deploy: limits.memory: 4Mi is below the Engine's minimum of 6Mi\n");
 }
 
+TEST_F(BadInput, AScalingPolicyThatContradictsItself) {
+  expect_refused({"deploy", program("hello"), "--name", "hello", "--scale", "min=30"},
+                 "iitbfaas deploy: com.openfaas.scale.min: 30 is above com.openfaas.scale.max, 20");
+  expect_refused(
+      {"deploy", program("hello"), "--name", "hello", "--label", "com.openfaas.scale.type=rpm"},
+      "iitbfaas deploy: com.openfaas.scale.type: \"rpm\" is unknown: use rps, capacity, cpu or query");
+  expect_refused({"deploy", program("hello"), "--name", "hello", "--scale", "mim=3"},
+                 "iitbfaas deploy: scale: \"mim\" is not known; did you mean \"min\"?");
+}
+
 TEST_F(BadInput, APortThatIsTaken) {
   const TakenPort port;
   expect_refused({"deploy", program("hello"), "--name", "hello", "--publish", port.text()},

@@ -91,6 +91,16 @@ TEST_F(MainJob, ScaleGivesReplicasThatAnswerAndAnUpdateKeepsThem) {
   EXPECT_TRUE(becomes([&] { return list()[0]["availableReplicas"] == 0; }));
 }
 
+TEST_F(MainJob, SettingsOfScalingBecomeOpenFaasLabelsAndTheMinimumIsThereAtOnce) {
+  ASSERT_EQ(deploy_hello({"--scale", "min=2", "--scale", "max=3", "--scale", "idle=5m"}).status, 0);
+  const auto hello = list()[0];
+  EXPECT_EQ(hello["availableReplicas"], 2);
+  EXPECT_EQ(hello["labels"], (json{{"com.openfaas.scale.min", "2"},
+                                   {"com.openfaas.scale.max", "3"},
+                                   {"com.openfaas.scale.zero-duration", "5m"},
+                                   {"faas_function", "hello"}}));
+}
+
 TEST_F(MainJob, NoCallFailsWhileReplicasComeAndGo) {
   // Time enough for a busy machine: a replica serves on while the gateway turns away from it.
   const auto deploy = [&](const std::string& version) {

@@ -95,9 +95,18 @@ TEST(Decide, WaitsForADownWindowOfKnowledgeAfterAGap) {
   EXPECT_EQ(story.during(3s, 10).replicas, 1u);
 }
 
+TEST(Decide, WhatWasCalledForBeforeAGapIsForgotten) {
+  Story story{plain};
+  story.during(2min, 412);
+  story.during(20s, 10);  // calls for one, but not for long enough
+  story.during(2min, std::nullopt);
+  EXPECT_EQ(story.during(29s, 10).replicas, 10u);
+}
+
 TEST(Decide, KnowsNothingBeforeAPanicWindowHasPassed) {
   Story story{plain, 3};
   for (int i = 0; i < 5; ++i) EXPECT_EQ(story.tick(500).reason, ScaleReason::no_data) << i;
+  EXPECT_TRUE(story.history().calls.empty());
   EXPECT_GT(story.tick(500).replicas, 9u);
 }
 
@@ -166,6 +175,12 @@ TEST(Decide, WaitsForTheUpWindow) {
   EXPECT_EQ(story.during(10s, 80).replicas, 2u);
 }
 
+TEST(Decide, AnUpWindowIsNotOverBeforeItIsKnown) {
+  Story story{{.up_window = 20s}};
+  EXPECT_EQ(story.during(20s, 80).replicas, 1u);
+  EXPECT_EQ(story.during(1s, 80).replicas, 2u);
+}
+
 TEST(Decide, ForgetsAnUpWindowThatLoadFellIn) {
   Story story{{.up_window = 20s}};
   story.during(1min, 40);
@@ -179,7 +194,7 @@ TEST(Decide, ForgetsAnUpWindowThatLoadFellIn) {
 TEST(Decide, ANearbyLoadChangesNothing) {
   Story story{plain, 10};
   EXPECT_EQ(story.during(5min, 490).replicas, 10u) << "10 are for 450";
-  EXPECT_EQ(story.during(5min, 415).replicas, 10u);
+  EXPECT_EQ(story.during(5min, 400).replicas, 10u) << "9 are for 405, which is too near";
   EXPECT_EQ(story.during(5min, 365).replicas, 9u);
 }
 
@@ -193,6 +208,15 @@ TEST(Decide, AStepBoundsEachDecisionAndWaitsForTheLastOne) {
   EXPECT_EQ(story.last().reason, ScaleReason::stabilising);
   EXPECT_EQ(story.tick(500).replicas, 5u);
   EXPECT_EQ(story.during(1min, 500).replicas, 11u);
+  story.during(50s, 10);
+  const auto before = story.replicas();
+  ASSERT_LT(before, 11u);
+  ASSERT_GT(before, 3u);
+  for (int i = 0; i < 300; ++i) {
+    story.seen().ready = before + 2;
+    ASSERT_EQ(story.tick(10).replicas, before) << "two of them are still there";
+  }
+  EXPECT_EQ(story.tick(10).replicas, before - 2);
 }
 
 TEST(Decide, PanicNeverScalesDown) {
@@ -204,6 +228,22 @@ TEST(Decide, PanicNeverScalesDown) {
   const auto panic = story.until([&](const auto& decision) { return decision.replicas < most; }, 0);
   EXPECT_GE(panic, 8s);
   EXPECT_LE(panic, 12s);
+}
+
+TEST(Decide, ALastingPanicBeginsToEndWhenLoadFalls) {
+  Story story{{.max = 5, .down_window = 0s}};
+  story.during(1min, 4000);
+  const auto kept = story.until([](const auto& decision) { return decision.replicas < 5; }, 0);
+  EXPECT_GE(kept, 15s) << "though the stable window is over after 10";
+  EXPECT_LE(kept, 25s);
+}
+
+TEST(Decide, PanicDoesNotGoToZeroEither) {
+  Story story{{.zero = true, .idle = 4s}};
+  story.during(1min, 40);
+  story.during(1s, 500);
+  const auto awake = story.until([](const auto& decision) { return decision.replicas == 0; }, 0);
+  EXPECT_GE(awake, 8s);
 }
 
 TEST(Decide, GoesToZeroAfterIdleOnlyWhenItMay) {
@@ -225,12 +265,25 @@ TEST(Decide, GoesStraightToZeroFromMany) {
 
 TEST(Decide, NeverGoesToZeroWithARequestUnderWay) {
   Story story{{.zero = true, .idle = 1min}};
-  for (int i = 0; i < 1200; ++i) {
-    story.tick(0);
-    auto seen = story.seen();
-    seen.under_way = 1;
-    ASSERT_EQ(story.see(seen).replicas, 1u) << i;
-  }
+  auto seen = story.seen();
+  seen.load = 0;
+  seen.under_way = 1;
+  for (int i = 0; i < 1200; ++i) ASSERT_EQ(story.tick(seen).replicas, 1u) << i;
+  EXPECT_EQ(story.during(59s, 0).replicas, 1u) << "idle begins when it is over";
+  EXPECT_EQ(story.during(1s, 0).replicas, 0u);
+}
+
+TEST(Decide, NeverGoesToZeroWithARequestThatCameAfterTheLastLook) {
+  const ScalingPolicy policy{.zero = true, .idle = 1min};
+  Story story{policy};
+  story.during(59s, 0);
+  const auto later = story.now() + 5s;
+  auto seen = story.seen();
+  ASSERT_EQ(decide(policy, seen, story.history(), later).replicas, 0u);
+  seen.under_way = 1;
+  EXPECT_EQ(decide(policy, seen, story.history(), later).replicas, 1u);
+  seen.under_way = std::nullopt;
+  EXPECT_EQ(decide(policy, seen, story.history(), later).replicas, 1u);
 }
 
 TEST(Decide, NeverGoesToZeroOnWhatItDoesNotKnow) {
@@ -247,17 +300,13 @@ TEST(Decide, NeverGoesToZeroOnWhatItDoesNotKnow) {
 TEST(Decide, ACountOfRequestsTellsThatAFunctionOfAnotherTypeIsIdle) {
   Story cpu{{.type = ScaleType::cpu, .zero = true, .idle = 1min}};
   EXPECT_EQ(cpu.during(5min, 0).replicas, 1u) << "nobody counted";
-  cpu.seen().begun = 0;
-  for (int i = 0; i < 700; ++i) {
-    cpu.tick(0.5);  // a program at rest uses a little
-    auto seen = cpu.seen();
-    seen.under_way = 0;
-    cpu.see(seen);
-  }
-  EXPECT_EQ(cpu.replicas(), 1u) << "each second tick said that something is under way";
-  Story idle{{.type = ScaleType::cpu, .zero = true, .idle = 1min}};
-  idle.seen().begun = 0;
-  EXPECT_EQ(idle.during(61s, 0).replicas, 0u);
+  auto resting = cpu.seen();
+  resting.load = 0.5;  // a program at rest uses a little
+  resting.under_way = 0;
+  resting.begun = 0;
+  for (int i = 0; i < 590; ++i) ASSERT_EQ(cpu.tick(resting).replicas, 1u) << i;
+  for (int i = 0; i < 20; ++i) cpu.tick(resting);
+  EXPECT_EQ(cpu.replicas(), 0u);
 }
 
 TEST(Decide, AQueryThatShowsWorkIsNotIdleAndWakes) {
@@ -266,6 +315,9 @@ TEST(Decide, AQueryThatShowsWorkIsNotIdleAndWakes) {
   Story story{policy};
   story.seen().begun = 0;
   EXPECT_EQ(story.during(5min, 3).replicas, 1u);
+  auto queued = story.seen();
+  queued.under_way = 0;
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(story.tick(queued).replicas, 1u) << i;
   EXPECT_EQ(story.during(2min, 0).replicas, 0u);
   EXPECT_EQ(story.tick(35).replicas, 4u);
   EXPECT_EQ(story.last().reason, ScaleReason::wake);
@@ -279,25 +331,25 @@ TEST(Decide, WakesForAHeldRequest) {
   Story story{{.zero = true}, 0};
   EXPECT_EQ(story.during(1min, 0).replicas, 0u);
   EXPECT_EQ(story.last().reason, ScaleReason::steady);
-  EXPECT_EQ(story.see(held(1)).replicas, 1u);
+  EXPECT_EQ(story.tick(held(1)).replicas, 1u);
   EXPECT_EQ(story.last().reason, ScaleReason::wake);
   EXPECT_EQ(story.last().explanation, "1 request waits and there is no replica: 1 instead of 0");
 }
 
 TEST(Decide, WakesToMinEvenWhenNobodyKnowsTheLoad) {
   Story story{{.min = 3, .step = 1, .zero = true}, 0};
-  EXPECT_EQ(story.see({.wanted = 0, .held = 1, .complete = false}).replicas, 3u);
+  EXPECT_EQ(story.tick({.wanted = 0, .held = 1, .complete = false}).replicas, 3u);
 }
 
 TEST(Decide, WakesAsManyAsTheHeldOnesFillWhenTheirNumberIsWhatCounts) {
   Story story{{.type = ScaleType::capacity, .target = 10, .zero = true}, 0};
-  EXPECT_EQ(story.see(held(100)).replicas, 12u);
+  EXPECT_EQ(story.tick(held(100)).replicas, 12u);
 }
 
 TEST(Decide, AHundredAtOnceWakeOneAndNoMore) {
   Story story{{.zero = true}, 0};
   story.during(1min, 0);
-  story.see(held(100));
+  story.tick(held(100));
   EXPECT_EQ(story.replicas(), 1u);
   EXPECT_EQ(story.during(20s, 0).replicas, 1u);
   EXPECT_EQ(story.actions(), 1);

@@ -19,13 +19,12 @@ class Story {
 
   /// The next 100 ms with that load.
   const ScaleDecision& tick(std::optional<double> load) {
-    now_ += std::chrono::milliseconds{100};
     seen_.load = load;
     seen_.under_way = load ? std::optional<std::uint32_t>{*load > 0 ? 1 : 0} : std::nullopt;
-    return see(seen_);
+    return tick(seen_);
   }
-
-  const ScaleDecision& see(const ScaleObservation& seen) {
+  const ScaleDecision& tick(const ScaleObservation& seen) {
+    now_ += std::chrono::milliseconds{100};
     remember(history_, policy_, seen, now_);
     last_ = decide(policy_, seen, history_, now_);
     if (last_.replicas != seen_.wanted) ++actions_;
