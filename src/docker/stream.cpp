@@ -3,6 +3,7 @@
 #include "base/duration.hpp"
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
+#include "contract/labels.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -109,9 +110,9 @@ LogRecord parse_log_line(std::string_view payload, bool is_error) {
       const auto equals = std::min(attribute.find('='), attribute.size());
       const auto value = attribute.substr(std::min(equals + 1, attribute.size()));
       const auto key = std::string_view{attribute}.substr(0, equals);
-      if (key == "com.docker.swarm.task.id") record.task_id = value;
-      if (key == "com.docker.swarm.node.id") record.node_id = value;
-      if (key == "com.docker.swarm.service.id") record.service_id = value;
+      if (key == contract::labels::swarm_task_id) record.task_id = value;
+      if (key == contract::labels::swarm_node_id) record.node_id = value;
+      if (key == contract::labels::swarm_service_id) record.service_id = value;
     }
   }
   record.text = rest;

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "contract/labels.hpp"
 #include "embedded/identifier.hpp"
 #include "embedded/wish.hpp"
 
@@ -202,10 +203,10 @@ void Orchestrator::announce_container(const Task& task, const char* action) {
     const auto name = service == pen.state().services.end() ? std::string{} : service->second.wish.name;
     Event event{"container", action, task.container_id, {}, false, {}};
     event.attributes = {{"image", task.wish.image},
-                        {"com.docker.swarm.node.id", pen.state().node.id},
-                        {"com.docker.swarm.service.id", task.service_id},
-                        {"com.docker.swarm.service.name", name},
-                        {"com.docker.swarm.task.id", task.id}};
+                        {contract::labels::swarm_node_id, pen.state().node.id},
+                        {contract::labels::swarm_service_id, task.service_id},
+                        {contract::labels::swarm_service_name, name},
+                        {contract::labels::swarm_task_id, task.id}};
     if (task.exit_code) event.attributes["exitCode"] = std::to_string(*task.exit_code);
     pen.announce(std::move(event));
   });

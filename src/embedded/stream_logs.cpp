@@ -1,5 +1,6 @@
 #include "base/duration.hpp"
 #include "base/text.hpp"
+#include "contract/labels.hpp"
 #include "embedded/on_pool.hpp"
 #include "embedded/streams.hpp"
 #include "embedded/wish.hpp"
@@ -8,6 +9,8 @@
 
 namespace iitbfaas::embedded {
 namespace {
+
+namespace labels = contract::labels;
 
 /// "1700000000.123456789", "2026-11-22T10:25:31Z", or nothing.
 std::optional<Time> read_time(const std::string& text) {
@@ -61,8 +64,8 @@ class Reading {
   bool take(const Event& event) {
     if (event.type == "service" && event.action == "remove" && event.id == service_id_) return false;
     if (event.type != "container" || event.action != "start" || service_id_.empty()) return true;
-    const auto id = event.attributes.at("com.docker.swarm.task.id");
-    if (event.attributes.at("com.docker.swarm.service.id") != service_id_ || logs_.contains(id)) return true;
+    const auto id = event.attributes.at(labels::swarm_task_id);
+    if (event.attributes.at(labels::swarm_service_id) != service_id_ || logs_.contains(id)) return true;
     parts_.parts.ledger.read([&](const State& state) {
       const auto task = state.tasks.find(id);
       if (task != state.tasks.end()) add(task->second, state);
@@ -101,8 +104,8 @@ class Reading {
   void add(const Task& task, const State& state) {
     std::string details;
     if (details_) {
-      details = "com.docker.swarm.node.id=" + state.node.id +
-                ",com.docker.swarm.service.id=" + task.service_id + ",com.docker.swarm.task.id=" + task.id;
+      details = std::string{labels::swarm_node_id} + "=" + state.node.id + "," + labels::swarm_service_id +
+                "=" + task.service_id + "," + labels::swarm_task_id + "=" + task.id;
     }
     logs_.emplace(task.id, Log{LogCursor{parts_.parts.ledger.task_folder(task.id)}, std::move(details)});
   }
