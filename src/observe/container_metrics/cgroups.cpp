@@ -8,9 +8,12 @@
 
 #include <dirent.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 #include <memory>
 
 namespace iitbfaas::observe {
@@ -40,6 +43,12 @@ std::string first_hierarchy(const fs::path& root) {
       " holds neither cgroup.controllers nor a controller's folder; is /sys/fs/cgroup mounted there?"};
 }
 
+void check_readable(const fs::path& folder) {
+  if (::access(folder.c_str(), R_OK | X_OK) == 0) return;
+  throw Error{"read the engine's containers: " + folder.string() + ": " + std::strerror(errno) +
+              "; run as root, and name the folder with --containers where Docker keeps its data elsewhere"};
+}
+
 std::size_t most_open_files() {
   constexpr std::size_t for_others = 100;
   rlimit limit{};
@@ -61,7 +70,9 @@ Cgroups::Cgroups(Folders folders)
       version_2_{fs::exists(folders_.cgroups / "cgroup.controllers")},
       hierarchy_{version_2_ ? folders_.cgroups.string() : first_hierarchy(folders_.cgroups)},
       most_open_{most_open_files()},
-      buffer_(buffer_bytes) {}
+      buffer_(buffer_bytes) {
+  check_readable(folders_.containers);
+}
 
 Snapshot Cgroups::read(double now) {
   Found found;
@@ -70,6 +81,7 @@ Snapshot Cgroups::read(double now) {
   std::map<std::string, Known> still;
   Snapshot snapshot;
   for (const auto& [id, path] : found) {
+    if (still.contains(id)) continue;  // a series may be there once only
     auto* const known = current(id, path, still);
     if (known == nullptr) continue;
     take_limits(*known, now);

@@ -269,6 +269,22 @@ TEST(Cgroups, LooksForAnotherProcessWhenOneEnded) {
   EXPECT_TRUE(cgroups.read(1002).containers.at(0).usage.interfaces.empty());
 }
 
+TEST(Cgroups, OneContainerIsShownOnce) {
+  const ContainerTree tree{false};
+  fill_version_1(tree, place);
+  fill_version_1(tree, "system.slice/docker-" + one + ".scope");
+  tree.record(one, record_of(one, 41));
+  auto cgroups = reader(tree);
+  EXPECT_EQ(cgroups.read(1000).containers.size(), 1U);
+  EXPECT_EQ(cgroups.read(1001).containers.size(), 1U);
+}
+
+TEST(Cgroups, SaysThatTheRecordsCannotBeRead) {
+  const ContainerTree tree{false};
+  const Cgroups::Folders folders{.cgroups = tree.cgroups(), .containers = tree.containers() / "absent"};
+  EXPECT_THROW(Cgroups{folders}, Error);
+}
+
 TEST(Cgroups, SaysWhereThereAreNone) {
   const test_support::TemporaryFolder empty;
   try {
