@@ -73,7 +73,7 @@ Dashboard service_dashboard() {
           "Bps",
           {{service_rate("container_fs_reads_bytes_total"), by_service + " read"},
            {service_rate("container_fs_writes_bytes_total"), by_service + " written"}}},
-         {"Processes", "short", {{service_sum("container_processes"), by_service}}}}},
+         {"Processes and threads", "short", {{service_sum("container_threads"), by_service}}}}},
        {{{"Replicas",
           "short",
           {{std::string{"count by ("} + queries::service + ") (" +
