@@ -42,7 +42,7 @@ class Autoscaling : public RunningCluster {
   }
   iitbfaas::Reply alert(const std::string& body) const { return alert(body, password()); }
   std::string password() const {
-    std::ifstream file{cli_.home() / "config" / "cluster.json"};
+    std::ifstream file{cli_.home() / ".config" / "iitbfaas" / "cluster.json"};
     return json::parse(file)["password"];
   }
 };
