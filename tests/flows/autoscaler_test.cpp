@@ -83,7 +83,8 @@ TEST_F(Autoscaling, ReplicasFollowTheRateOfRequestsUpAndDown) {
       return cli_.run_program(command.front(), {command.begin() + 1, command.end()});
     };
     const flows::SteadyRequests requests{
-        run, cli_.home().path(), "http://127.0.0.1:" + std::to_string(port_) + "/function/hello?name=hello"};
+        run, cli_.home().path(),
+        "http://127.0.0.1:" + std::to_string(port_) + "/function/hello?name=hello&address=world"};
     EXPECT_TRUE(has_replicas(3)) << scaling();
   }
   EXPECT_TRUE(has_replicas(1)) << scaling();

@@ -178,8 +178,9 @@ TEST(BadHost, AWorkerOfASwarm) {
     const auto result = cli.run({"--host", engine.host(), command});
     EXPECT_EQ(result.status, 1);
     // What takes long is said before it.
-    EXPECT_TRUE(result.err.ends_with("iitbfaas " + command + ": the engine at " + engine.host() +
-                                     " is no Swarm manager: it is a worker; give --host with the URL of a manager\n"))
+    EXPECT_TRUE(
+        result.err.ends_with("iitbfaas " + command + ": the engine at " + engine.host() +
+                             " is no Swarm manager: it is a worker; give --host with the URL of a manager\n"))
         << result.err;
   }
 }
