@@ -33,6 +33,14 @@ std::string read_password(const std::string& path) {
   return password;
 }
 
+/// A manager whose leader just died holds every question back for twenty seconds; asked again, it may lead
+/// itself.
+ClusterOptions engine_of(const Globals& globals) {
+  auto options = globals.cluster();
+  options.timeout = std::chrono::seconds{5};
+  return options;
+}
+
 /// Where this machine reaches it.
 std::string own_url(const Options& options, const Gateway& gateway) {
   auto host = options.listen.substr(0, options.listen.rfind(':'));
@@ -54,7 +62,7 @@ void serve(const Options& options, const Globals& globals) {
                          .key_file = options.key_file};
   std::optional<Autoscaler> autoscaler;
   if (options.leader.empty()) {
-    serving.cluster = Cluster{globals.cluster()};
+    serving.cluster = Cluster{engine_of(globals)};
     serving.scaling = [&](const Invocation& asked) { return autoscaler->answer(asked); };
     serving.more_metrics = [&] { return autoscaler->metrics(); };
   }
