@@ -119,7 +119,7 @@ void add_spans(CLI::App& app, MonitoringSettings& settings) {
   app.add_option_function<std::string>(
          "--retention",
          [&settings](const std::string& text) {
-           settings.retention = std::chrono::duration_cast<std::chrono::hours>(parse_duration(text));
+           settings.retention = std::chrono::ceil<std::chrono::hours>(parse_duration(text));
          },
          "How long samples are kept (default: 360h)")
       ->type_name("DURATION");

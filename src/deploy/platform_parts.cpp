@@ -71,7 +71,7 @@ docker::FileReference ensure_password(const docker::Engine& engine, const std::s
     require_ours(secret->labels, "the secret " + name);
     const auto found = secret->labels.find(labels::password_digest);
     if (found != secret->labels.end() && found->second == wanted) return reference(secret->id, name, name);
-    for (const auto* part : {"=gateway", "=gateway-worker"}) {
+    for (const auto* part : {"=gateway", "=gateway-worker", "=alertmanager", "=grafana"}) {
       model::remove_services(engine, std::string{labels::platform} + part, deadline);
     }
     model::remove_when_free([&] { engine.remove_secret(secret->id); }, deadline);

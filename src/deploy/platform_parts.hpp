@@ -13,7 +13,8 @@ namespace iitbfaas::deploy {
 std::string ensure_network(const docker::Engine& engine, bool swarm_made);
 bool network_says_swarm_made(const docker::Engine& engine);
 
-/// The secret that holds `password`; one that holds another is replaced, with the gateway that uses it.
+/// The secret that holds `password`; one that holds another is replaced, with the services that use it: the
+/// gateways, which `up` makes anew, and those of the monitoring stack, which `monitor up` does.
 docker::FileReference ensure_password(const docker::Engine& engine, const std::string& password,
                                       std::chrono::steady_clock::time_point deadline);
 

@@ -1,10 +1,14 @@
 #include "flows/running_cluster.hpp"
 #include "support/requirement.hpp"
 #include "support/running_prometheus.hpp"
+#include "support/scripted_server.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <mutex>
+#include <set>
+#include <utility>
 
 // The monitoring stack on the embedded engine, with the programs that are installed here.
 namespace {
@@ -26,9 +30,30 @@ class MonitoringFlow : public RunningCluster {
   }
 
   Result monitor_up(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments{
-        "monitor", "up",  "--scrape-interval", "1s", "--discovery-interval", "1s", "--rate-window", "5s",
-        "-o",      "json"};
+    const auto webhook = "http://127.0.0.1:" + std::to_string(people_.endpoint().port) + "/";
+    // One request is many, and said at once.
+    std::vector<std::string> arguments{"monitor",
+                                       "up",
+                                       "--scrape-interval",
+                                       "1s",
+                                       "--discovery-interval",
+                                       "1s",
+                                       "--evaluation-interval",
+                                       "1s",
+                                       "--rate-window",
+                                       "5s",
+                                       "--request-hold",
+                                       "0s",
+                                       "--alert-delay",
+                                       "0s",
+                                       "--alert-webhook",
+                                       webhook,
+                                       "--threshold",
+                                       "requests_high=0.02",
+                                       "--threshold",
+                                       "requests_low=0.01",
+                                       "-o",
+                                       "json"};
     for (const auto& [part, port] : ports_) {
       arguments.insert(arguments.end(), {"--port", part + "=" + std::to_string(port)});
     }
@@ -55,6 +80,20 @@ class MonitoringFlow : public RunningCluster {
     return up;
   }
 
+  /// What Alertmanager told the webhook so far.
+  std::string told() const {
+    const std::scoped_lock lock{mutex_};
+    return told_;
+  }
+
+  mutable std::mutex mutex_;
+  std::string told_;
+  test_support::ScriptedServer people_{[this](test_support::Peer& peer) {
+    const auto request = peer.read_request();
+    const std::scoped_lock lock{mutex_};
+    told_ += request;
+    peer.reply("{}");
+  }};
   std::map<std::string, std::uint16_t> ports_{{"prometheus", free_port()},
                                               {"alertmanager", free_port()},
                                               {"node-exporter", free_port()},
@@ -64,7 +103,8 @@ class MonitoringFlow : public RunningCluster {
 TEST_F(MonitoringFlow, SeesThePlatformAndFunctionsThatComeAndGo) {
   EXPECT_TRUE(becomes([&] {
     const auto up = jobs_up();
-    return std::ranges::includes(up, std::set<std::string>{"alertmanager", "gateway", "nodes", "prometheus"});
+    return std::ranges::includes(
+        up, std::set<std::string>{"alertmanager", "containers", "gateway", "nodes", "prometheus"});
   })) << status();
 
   ASSERT_EQ(deploy_hello().status, 0);
@@ -75,10 +115,27 @@ TEST_F(MonitoringFlow, SeesThePlatformAndFunctionsThatComeAndGo) {
   EXPECT_TRUE(becomes([&] {
     return shows(R"(gateway_function_invocation_started{function_name="hello.openfaas-fn"} == 1)");
   }));
+  EXPECT_TRUE(becomes([&] {
+    return shows(R"(container_last_seen{container_label_iitbfaas_function="hello"})");
+  })) << status();
   EXPECT_TRUE(shows("http_requests_in_flight{function_name=\"hello.openfaas-fn\"}"));
 
   ASSERT_EQ(cli_.run({"remove", "hello"}).status, 0);
   EXPECT_TRUE(becomes([&] { return !shows(R"(up{job="functions"})"); })) << "a removed function is forgotten";
+}
+
+TEST_F(MonitoringFlow, AnAlertReachesWhoAskedForIt) {
+  ASSERT_EQ(deploy_hello().status, 0);
+  EXPECT_TRUE(becomes([&] {
+    post("/function/hello", "name=a&address=b");
+    const auto words = told();
+    return words.find("FunctionRequestsHigh") != std::string::npos &&
+           words.find("hello.openfaas-fn") != std::string::npos;
+  })) << status();
+  const auto alerts = status()["alerts"];
+  EXPECT_TRUE(std::ranges::any_of(alerts, [](const json& alert) {
+    return alert["labels"]["alertname"] == "FunctionRequestsHigh";
+  })) << alerts;
 }
 
 TEST_F(MonitoringFlow, AgainChangesNothingAndASettingRestartsWhatReadsIt) {
