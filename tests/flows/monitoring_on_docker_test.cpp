@@ -28,13 +28,18 @@ constexpr auto pause = std::chrono::milliseconds{500};
 /// TODO(issue 4): shown once the autoscaler runs in the gateway; then this goes.
 bool is_to_come(const std::string& metric) { return metric.starts_with("iitbfaas_autoscaler_"); }
 
+/// Block I/O of a container: with version 1 of control groups kernels count it only where they throttle it.
+bool is_counted_by_few(const std::string& metric) { return metric.starts_with("container_fs_"); }
+
 /// What exists only while something is wrong, or was never asked for.
 bool is_of_trouble(const std::string& selector) {
   return selector.find("status!=\"ready\"") != std::string::npos || selector == "up{job=\"grafana\"}";
 }
 
-bool reads_what_is_to_come(const std::string& expression) {
-  return std::ranges::any_of(test_support::metrics_of(expression), is_to_come);
+bool may_be_silent(const std::string& expression) {
+  return std::ranges::any_of(test_support::metrics_of(expression), [](const std::string& metric) {
+    return is_to_come(metric) || is_counted_by_few(metric);
+  });
 }
 
 class MonitoringOnDocker : public OnDocker {
@@ -44,7 +49,7 @@ class MonitoringOnDocker : public OnDocker {
     OnDocker::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     bring_up();
-    ASSERT_EQ(deploy_hello().status, 0);
+    ASSERT_EQ(deploy_hello({"--cpu", "500m"}).status, 0);
     const auto broken = cli_.home().write("broken", "#!/bin/sh\nexit 3\n", 0755);
     ASSERT_EQ(iitbfaas({"deploy", broken.string(), "--name", "broken"}).status, 0);
     const auto up =
@@ -130,11 +135,11 @@ TEST_F(MonitoringOnDocker, EveryTargetIsUpAndEveryDashboardAndRuleHasSomethingTo
 
   auto queries = dashboard_queries();
   EXPECT_GT(queries.size(), 30U);
-  std::erase_if(queries, reads_what_is_to_come);
+  std::erase_if(queries, may_be_silent);
   EXPECT_EQ(lines(silent(queries)), "");
 
   auto selectors = rule_selectors();
-  std::erase_if(selectors, [](const auto& one) { return reads_what_is_to_come(one) || is_of_trouble(one); });
+  std::erase_if(selectors, [](const auto& one) { return may_be_silent(one) || is_of_trouble(one); });
   EXPECT_GT(selectors.size(), 8U);
   EXPECT_EQ(lines(silent(selectors)), "");
 
