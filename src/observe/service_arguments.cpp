@@ -138,6 +138,7 @@ Words arguments_of(const PartPlan& plan, const MonitoringOptions& options, const
 void fill_container(docker::Container& container, const std::string& part, const Surroundings& surroundings) {
   if (part == parts::prometheus) {
     container.user = root_user;
+    container.environment = {"GOGC=75"};  // as it chooses by itself since 2.53: a tenth less memory
     mount_socket(container, surroundings);
   } else if (part == parts::alertmanager) {
     container.user = root_user;
