@@ -8,12 +8,21 @@
 
 #include "iitbfaas/error.hpp"
 
-#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace iitbfaas::scale {
 
 namespace labels = contract::labels;
+
+namespace {
+
+std::string_view label(const docker::Service& service, const char* name) {
+  const auto found = service.spec.labels.find(name);
+  return found == service.spec.labels.end() ? std::string_view{} : found->second;
+}
+
+}  // namespace
 
 ClusterSight ClusterEye::look() {
   ClusterSight sight;
@@ -53,11 +62,9 @@ void ClusterEye::find_platform(ClusterSight& sight, const std::string& leader_no
   std::vector<std::string> ids;
   std::string prometheus;
   for (const auto& service : engine_.services({{"label", {labels::platform}}})) {
-    const auto& part = service.spec.labels.at(labels::platform);
-    const auto door = service.spec.labels.find(labels::door);
-    const bool measures = door != service.spec.labels.end() && door->second == "prometheus";
+    const bool measures = label(service, labels::door) == "prometheus";
     if (measures) prometheus = service.id;
-    if (measures || part.starts_with("gateway")) ids.push_back(service.id);
+    if (measures || label(service, labels::platform).starts_with("gateway")) ids.push_back(service.id);
   }
   if (ids.empty()) return;
   std::map<std::string, std::string> addresses;

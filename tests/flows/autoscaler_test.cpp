@@ -1,3 +1,5 @@
+#include "iitbfaas/autoscaler.hpp"
+
 #include "flows/running_cluster.hpp"
 #include "flows/steady_requests.hpp"
 
@@ -111,6 +113,22 @@ TEST_F(Autoscaling, AlertmanagersWebhookScales) {
   EXPECT_EQ(json::parse(alert(said("firing", "hello")).body)["alerts"][0]["result"], "repeated");
   EXPECT_EQ(json::parse(alert(said("resolved", "hello")).body)["alerts"][0]["result"], "taken");
   EXPECT_TRUE(has_replicas(1));
+}
+
+TEST_F(Autoscaling, TwoThatDecideAtOnceMakeEachChangeOnce) {
+  iitbfaas::Autoscaler other{{.cluster = iitbfaas::Cluster{{.host = engine_}},
+                              .gateway = "http://127.0.0.1:" + std::to_string(port_),
+                              .password = password()}};
+  const std::jthread scaling_too{[&](std::stop_token stop) { other.run(std::move(stop)); }};
+  deploy_scaled({"zero=true", "idle=500ms"});
+  for (int round = 1; round <= 3; ++round) {
+    ASSERT_TRUE(has_replicas(0));
+    EXPECT_EQ(post("/function/hello", "name=hello&address=world").body, "Hello hello from world\n");
+    std::size_t wakes = changes("wake");
+    const auto reply = other.answer({.method = "GET", .path = "/system/scaling/hello"});
+    for (const auto& change : json::parse(reply.body)["changes"]) wakes += change["reason"] == "wake" ? 1 : 0;
+    EXPECT_EQ(wakes, round) << scaling() << reply.body;
+  }
 }
 
 TEST_F(Autoscaling, SaysWhyAFunctionThatNeedsPrometheusStaysAsItIs) {

@@ -38,6 +38,15 @@ class EngineStandIn {
     tasks_[id] = std::move(task);
   }
   void set_silent(bool silent) { silent_ = silent; }
+  void set_leading(bool leading) { leading_ = leading; }
+  /// Changes of services, with "no room here".
+  void set_refusing(bool refusing) { refusing_ = refusing; }
+  void set_replicas(const std::string& name, std::uint64_t replicas) {
+    const std::scoped_lock lock{mutex_};
+    auto& service = services_.at("id-" + name);
+    service.spec.replicas = replicas;
+    ++service.version;
+  }
   std::uint64_t replicas(const std::string& name) {
     const std::scoped_lock lock{mutex_};
     return services_.at("id-" + name).spec.replicas;
@@ -57,6 +66,8 @@ class EngineStandIn {
     http::Response response;
     if (silent_) {
       response = http::error_response(500, "silent");
+    } else if (refusing_ && exchange.head().method == "POST") {
+      response = http::error_response(500, "no room here");
     } else {
       response.headers.emplace_back("Content-Type", "application/json");
       const auto document = answer(std::string{exchange.head().method}, path, body);
@@ -79,6 +90,8 @@ class EngineStandIn {
       docker::Node node;
       node.id = "n1";
       node.address = "127.0.0.1";
+      node.reachability = "reachable";
+      node.leader = leading_;
       return Json::array({docker::encode_node(node)});
     }
     Json list = Json::array();
@@ -103,6 +116,7 @@ class EngineStandIn {
       services_.erase(found);
     } else {
       found->second.spec = docker::decode_service_spec(Json::parse(body));
+      ++found->second.version;
     }
     return Json::object();
   }
@@ -110,7 +124,7 @@ class EngineStandIn {
   std::mutex mutex_;
   std::map<std::string, docker::Service> services_;
   std::map<std::string, docker::Task> tasks_;
-  std::atomic<bool> silent_{false};
+  std::atomic<bool> silent_{false}, refusing_{false}, leading_{true};
   RunningServer server_{[this](http::Exchange& exchange) { return handle(exchange); }};
 };
 
