@@ -17,14 +17,16 @@ class AutoscalerOverTheWire : public testing::Test {
   AutoscalerOverTheWire() {
     engine_.set_replicas("hello", 0);
     EXPECT_TRUE(eventually([&] { return scaling().status == 200; }));
+    EXPECT_TRUE(eventually([&] { return ask("/healthz").starts_with("HTTP/1.1 200 "); }));
   }
 
   Reply scaling() { return autoscaler_.answer({.method = "GET", .path = "/system/scaling/hello"}); }
-  std::string call() const {
+  std::string ask(const std::string& path) const {
     auto client = Socket::connect(gateway_.port());
-    client.send("GET /function/hello HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n");
+    client.send("GET " + path + " HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n");
     return client.read_to_end();
   }
+  std::string call() const { return ask("/function/hello"); }
 
   RunningServer replica_{[](http::Exchange& exchange) {
     http::Response response{.body = "hello"};
