@@ -1,5 +1,6 @@
 #include "scale/cluster_eye.hpp"
 
+#include "base/text.hpp"
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
@@ -61,9 +62,13 @@ ScaledService ClusterEye::read(const docker::Service& service) {
 void ClusterEye::find_platform(ClusterSight& sight, const std::string& leader_node) const {
   std::vector<std::string> ids;
   std::string prometheus;
+  std::uint16_t prometheus_port = 0;
   for (const auto& service : engine_.services({{"label", {labels::platform}}})) {
     const bool measures = label(service, labels::door) == "prometheus";
-    if (measures) prometheus = service.id;
+    if (measures) {
+      prometheus = service.id;
+      prometheus_port = base::parse_number<std::uint16_t>(label(service, labels::door_port)).value_or(0);
+    }
     if (measures || label(service, labels::platform).starts_with("gateway")) ids.push_back(service.id);
   }
   if (ids.empty()) return;
@@ -72,7 +77,7 @@ void ClusterEye::find_platform(ClusterSight& sight, const std::string& leader_no
   for (const auto& task : engine_.tasks({{"service", ids}, {"desired-state", {"running"}}})) {
     if (!model::is_ready(task)) continue;
     const bool measures = task.service_id == prometheus;
-    const auto port = measures ? contract::prometheus_port : contract::gateway_port;
+    const auto port = measures ? prometheus_port : contract::gateway_port;
     const auto address = model::reach(task, port, network_, addresses);
     if (!address) continue;
     if (measures) {

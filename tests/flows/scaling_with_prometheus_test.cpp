@@ -77,11 +77,11 @@ void a_query_moves_replicas_and_silence_does_not(const Site& site) {
       return now["replicas"] == 2 && now["ready"] == 2;
     })) << site.status_of("asked");
     site.set_prometheus(0);
-    EXPECT_TRUE(site.becomes("asked", [](const json& now) { return now["decision"]["reason"] == "no_data"; }))
+    EXPECT_TRUE(site.becomes("asked", [](const json& now) { return now["load"].is_null(); }))
         << site.status_of("asked");
   }
   const auto silent = site.status_of("asked");
-  EXPECT_EQ(silent["load"], nullptr);
+  EXPECT_EQ(silent["decision"]["reason"], "no_data");
   EXPECT_EQ(silent["replicas"], 2) << "absent is not zero";
   EXPECT_NE(silent["problem"], "");
   site.set_prometheus(1);
@@ -102,7 +102,11 @@ void an_alert_fires_and_is_resolved(const Site& site) {
       << site.status_of("alerted");
   const auto changes = site.status_of("alerted")["changes"];
   EXPECT_EQ(changes.front()["explanation"], "the alert FunctionRequestsHigh is firing");
-  EXPECT_EQ(changes.back()["explanation"], "the alert FunctionRequestsHigh is over");
+  // The end of the one and the beginning of the other come together.
+  const std::string last = changes.back()["explanation"];
+  EXPECT_TRUE(last == "the alert FunctionRequestsHigh is over" ||
+              last == "the alert FunctionRequestsLow is firing")
+      << last;
 }
 
 class ScalingWithPrometheus : public RunningCluster {
