@@ -89,6 +89,15 @@ void a_query_moves_replicas_and_silence_does_not(const Site& site) {
       << site.status_of("asked");
 }
 
+void work_moves_replicas(const Site& site) {
+  const auto deployed = site.iitbfaas(
+      deploy("busy", {"type=cpu", "target=10", "max=2", "stable_window=1s", "panic_window=500ms"}));
+  ASSERT_EQ(deployed.status, 0) << deployed.err;
+  const auto requests = site.call_steadily("busy");
+  EXPECT_TRUE(site.becomes("busy", [](const json& now) { return now["replicas"] == 2 && now["load"] > 10; }))
+      << site.status_of("busy");
+}
+
 void an_alert_fires_and_is_resolved(const Site& site) {
   const auto deployed = site.iitbfaas(deploy("alerted", {}));
   ASSERT_EQ(deployed.status, 0) << deployed.err;
@@ -142,6 +151,7 @@ TEST_F(ScalingWithPrometheus, OnTheEmbeddedEngine) {
                   engine};
   a_query_moves_replicas_and_silence_does_not(site);
   an_alert_fires_and_is_resolved(site);
+  work_moves_replicas(site);
 }
 
 class ScalingWithPrometheusOnDocker : public flows::OnDocker {
@@ -168,6 +178,7 @@ TEST_F(ScalingWithPrometheusOnDocker, AndOnASwarm) {
                   there};
   a_query_moves_replicas_and_silence_does_not(site);
   an_alert_fires_and_is_resolved(site);
+  work_moves_replicas(site);
 }
 
 }  // namespace
