@@ -1,12 +1,13 @@
 """What tests/bench/scaling measures; each gives the figures of one round."""
 import itertools
+import math
 import time
 
 from scaling_tools.load import Load, part_below
 
 TARGET = 40  # requests a second and replica
 STEP = 10  # times that
-EVERY_S = 0.05  # between two looks
+EVERY_S = 0.1  # between two looks
 
 numbers = itertools.count(1)
 
@@ -55,6 +56,20 @@ def by_gateway(cluster):
     name = new_name()
     cluster.deploy(name, "program_pause_static", "0", scale=[f"target={TARGET}"])
     figures = load_step(cluster, name, 5, 25)
+    cluster("remove", name)
+    return figures
+
+
+def engine_alone(cluster):
+    """The same number of replicas asked for by hand, with no load: what of the time is the engine's."""
+    name, wanted = new_name(), math.ceil(STEP / 0.9)
+    cluster.deploy(name, "program_pause_static", "0")
+    time.sleep(1)
+    begin = time.time()
+    cluster("scale", name, str(wanted))
+    while cluster.scaling(name)["ready"] < wanted:
+        time.sleep(EVERY_S)
+    figures = {"ready_s": time.time() - begin, "replicas": wanted}
     cluster("remove", name)
     return figures
 
