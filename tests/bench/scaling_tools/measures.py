@@ -1,6 +1,7 @@
 """What tests/bench/scaling measures; each gives the figures of one round."""
 import itertools
 import math
+import resource
 import time
 
 from scaling_tools.load import Load, part_below
@@ -158,13 +159,12 @@ def change_under_load(cluster):
     }
 
 
-def ceiling(cluster):
-    """The most requests a second, of those tried, of which 99 % are sent within 10 ms of when they are due."""
-    best = 0
-    for rate in (500, 1000, 2000, 4000, 6000):
-        url = f"http://127.0.0.1:{cluster.port}/healthz"
-        requests = Load(url, cluster.file("requests"), [(rate, 1)]).wait()
-        if part_below([r.late for r in requests], 0.99) > 0.01:
-            break
-        best = rate
-    return best
+def generator_cpu(cluster):
+    """Seconds of CPU that the generator needs for a request; one core sends no more than one divided by it."""
+    def spent(rate):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        Load(f"http://127.0.0.1:{cluster.port}/healthz", cluster.file("requests"), [(rate, 2)]).wait()
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    return (spent(1000) - spent(1)) / (999 * 2)
