@@ -126,7 +126,8 @@ TEST_F(Autoscaling, TwoThatDecideAtOnceMakeEachChangeOnce) {
     EXPECT_EQ(post("/function/hello", "name=hello&address=world").body, "Hello hello from world\n");
     std::size_t wakes = changes("wake");
     const auto reply = other.answer({.method = "GET", .path = "/system/scaling/hello"});
-    for (const auto& change : json::parse(reply.body)["changes"]) wakes += change["reason"] == "wake" ? 1 : 0;
+    const auto told = json::parse(reply.body);
+    for (const auto& change : told["changes"]) wakes += change["reason"] == "wake" ? 1U : 0U;
     EXPECT_EQ(wakes, round) << scaling() << reply.body;
   }
 }
