@@ -1,4 +1,5 @@
 #include "base/duration.hpp"
+#include "base/pause.hpp"
 #include "base/text.hpp"
 #include "contract/headers.hpp"
 #include "contract/ports.hpp"
@@ -12,8 +13,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 namespace iitbfaas {
 namespace {
@@ -90,15 +89,6 @@ std::string count_of(std::size_t started, std::uint64_t wanted) {
   return std::to_string(started) + " of " + std::to_string(wanted) + " replicas started";
 }
 
-/// False when `stop` was asked for.
-bool pause(std::chrono::milliseconds length, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any nothing;
-  std::unique_lock lock{mutex};
-  nothing.wait_for(lock, stop, length, [] { return false; });
-  return !stop.stop_requested();
-}
-
 }  // namespace
 
 void Function::wait(std::chrono::milliseconds limit, const std::stop_token& stop) const {
@@ -129,7 +119,7 @@ void Function::wait(std::chrono::milliseconds limit, const std::stop_token& stop
                     (reason.empty() ? "" : ": " + reason)};
     }
     interval = std::min<std::chrono::milliseconds>(2 * interval, poll_interval);
-  } while (pause(interval, stop));
+  } while (base::pause(interval, stop));
 }
 
 }  // namespace iitbfaas

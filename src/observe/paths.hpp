@@ -1,4 +1,5 @@
 #pragma once
+#include "contract/names.hpp"
 
 /// Where the parts of the monitoring stack read, keep and serve.
 namespace iitbfaas::observe::paths {
@@ -12,7 +13,7 @@ inline constexpr const char* dashboards = "/etc/iitbfaas/dashboards";  // of Gra
 inline constexpr const char* karma_config = "/etc/karma/karma.yml";
 
 // Below the door; each part is told so, because the door strips nothing.
-inline constexpr const char* prometheus_prefix = "/monitor/prometheus";
+inline constexpr const char* prometheus_prefix = contract::prometheus_prefix;
 inline constexpr const char* alertmanager_prefix = "/monitor/alertmanager";
 inline constexpr const char* grafana_prefix = "/monitor/grafana";
 inline constexpr const char* karma_prefix = "/monitor/karma";

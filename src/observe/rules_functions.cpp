@@ -13,24 +13,16 @@ namespace names = contract::metric_names;
 const std::string name = "{{ $labels.function_name }}";
 const std::string per_replica = ": {{ $value | humanize }} requests a second and replica.";
 
-Rule rate_high(const MonitoringSettings& settings, const queries::Scope& all) {
-  return {contract::alert_names::requests_high,
-          queries::requests(all) + " / (" + queries::replicas(all) + " > 0) > " +
-              number(settings.thresholds.requests_high),
+/// Requests of one replica, where there are more than so many replicas, against a threshold. The gateway is
+/// told.
+Rule rate_rule(const char* alert, const MonitoringSettings& settings, const queries::Scope& all, int replicas,
+               const std::string& against, const char* many) {
+  return {alert,
+          queries::requests(all) + " / (" + queries::replicas(all) + " > " + std::to_string(replicas) + ") " +
+              against,
           settings.request_hold,
           words::info,
-          name + " has many requests for each replica",
-          name + per_replica,
-          true};
-}
-
-Rule rate_low(const MonitoringSettings& settings, const queries::Scope& all) {
-  return {contract::alert_names::requests_low,
-          queries::requests(all) + " / (" + queries::replicas(all) + " > 1) < " +
-              number(settings.thresholds.requests_low),
-          settings.request_hold,
-          words::info,
-          name + " has few requests for each replica",
+          name + " has " + many + " requests for each replica",
           name + per_replica,
           true};
 }
@@ -42,8 +34,10 @@ RuleGroup function_rules(const MonitoringSettings& settings) {
   const queries::Scope all{.window = duration(settings.rate_window)};
   const auto limit = std::chrono::duration<double>{thresholds.p99}.count();
   return {"functions",
-          {rate_high(settings, all),
-           rate_low(settings, all),
+          {rate_rule(contract::alert_names::requests_high, settings, all, 0,
+                     "> " + number(thresholds.requests_high), "many"),
+           rate_rule(contract::alert_names::requests_low, settings, all, 1,
+                     "< " + number(thresholds.requests_low), "few"),
            {"FunctionErrors", queries::error_ratio(all) + " > " + number(thresholds.errors),
             settings.request_hold, words::warning, name + " fails",
             name + ": {{ $value | humanizePercentage }} of its answers are 5xx."},

@@ -1,4 +1,5 @@
 #pragma once
+#include "contract/names.hpp"
 #include "docker/service_spec.hpp"
 
 #include "iitbfaas/monitoring.hpp"
@@ -35,7 +36,7 @@ docker::ServiceSpec part_service(const PartPlan& plan, const MonitoringOptions& 
 
 // What `name` may be.
 namespace parts {
-inline constexpr const char* prometheus = "prometheus";
+inline constexpr const char* prometheus = contract::prometheus_door;
 inline constexpr const char* alertmanager = "alertmanager";
 inline constexpr const char* node_exporter = "node-exporter";
 inline constexpr const char* container_exporter = "exporter";

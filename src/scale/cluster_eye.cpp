@@ -64,7 +64,7 @@ void ClusterEye::find_platform(ClusterSight& sight, const std::string& leader_no
   std::string prometheus;
   std::uint16_t prometheus_port = 0;
   for (const auto& service : engine_.services({{"label", {labels::platform}}})) {
-    const bool measures = label(service, labels::door) == "prometheus";
+    const bool measures = label(service, labels::door) == contract::prometheus_door;
     if (measures) {
       prometheus = service.id;
       prometheus_port = base::parse_number<std::uint16_t>(label(service, labels::door_port)).value_or(0);
@@ -81,8 +81,8 @@ void ClusterEye::find_platform(ClusterSight& sight, const std::string& leader_no
     const auto address = model::reach(task, port, network_, addresses);
     if (!address) continue;
     if (measures) {
-      sight.prometheus = "http://" + address->host + ":" + std::to_string(address->port) +
-                         contract::monitor_path + "prometheus";
+      sight.prometheus =
+          "http://" + address->host + ":" + std::to_string(address->port) + contract::prometheus_prefix;
       continue;
     }
     if (task.node_id == leader_node) sight.leader = address;

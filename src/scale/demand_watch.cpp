@@ -1,11 +1,11 @@
 #include "scale/demand_watch.hpp"
 
+#include "base/pause.hpp"
 #include "model/demand_json.hpp"
 
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <utility>
 
 namespace iitbfaas::scale {
@@ -16,14 +16,6 @@ using namespace std::chrono_literals;
 // A gateway answers when the time that it was told to wait is over.
 constexpr auto patience = 2s;
 constexpr auto before_asking_again = 250ms;
-
-bool pause(std::chrono::milliseconds length, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any nothing;
-  std::unique_lock lock{mutex};
-  nothing.wait_for(lock, stop, length, [] { return false; });
-  return !stop.stop_requested();
-}
 
 }  // namespace
 
@@ -73,7 +65,7 @@ void DemandWatch::watch(const std::stop_token& stop) {
     } catch (const Error& error) {
       if (stop.stop_requested()) return;
       failed(error.what());
-      if (!pause(before_asking_again, stop)) return;
+      if (!base::pause(before_asking_again, stop)) return;
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "http/form.hpp"
+#include "invoke/gateway/run_name.hpp"
 #include "model/demand_json.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
 
 namespace iitbfaas::invoke {
 namespace {
@@ -19,11 +19,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::uint64_t longest_wait_ms = 2'000;
-
-std::string random_word() {
-  std::random_device device;
-  return std::to_string(device()) + std::to_string(device());
-}
 
 /// What is missing, or no number, is zero: the answer then comes at once.
 std::uint64_t number(std::string_view query, std::string_view name) {
@@ -35,7 +30,7 @@ std::uint64_t number(std::string_view query, std::string_view name) {
 
 }  // namespace
 
-DemandFeed::DemandFeed(Instruments& instruments) : instruments_{instruments}, run_{random_word()} {}
+DemandFeed::DemandFeed(Instruments& instruments) : instruments_{instruments}, run_{make_run_name()} {}
 
 Demand DemandFeed::demand() const {
   Demand demand{.run = run_, .functions = instruments_.demand()};

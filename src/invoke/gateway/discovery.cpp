@@ -1,5 +1,6 @@
 #include "invoke/gateway/discovery.hpp"
 
+#include "base/pause.hpp"
 #include "contract/labels.hpp"
 #include "model/reach.hpp"
 
@@ -49,9 +50,7 @@ void Discovery::listen(std::stop_token stop) {
       engine_.events({{"type", {"service", "node"}}}, wake, stop);
     } catch (const Error&) {  // the loop, which asks the same engine, reports it
     }
-    std::unique_lock lock{mutex_};
-    std::condition_variable_any never;
-    never.wait_for(lock, stop, before_listening_again, [] { return false; });
+    base::pause(before_listening_again, stop);
   }
 }
 

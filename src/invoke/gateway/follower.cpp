@@ -1,5 +1,6 @@
 #include "invoke/gateway/follower.hpp"
 
+#include "base/pause.hpp"
 #include "invoke/gateway/table_json.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -32,10 +33,7 @@ void Follower::run(std::stop_token stop) {
       if (stop.stop_requested()) return;
       keeper_.failed(error.what());
       version_.clear();
-      std::mutex mutex;
-      std::unique_lock lock{mutex};
-      std::condition_variable_any never;
-      never.wait_for(lock, stop, before_asking_again, [] { return false; });
+      base::pause(before_asking_again, stop);
     }
   }
 }

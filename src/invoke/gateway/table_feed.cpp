@@ -1,5 +1,6 @@
 #include "invoke/gateway/table_feed.hpp"
 
+#include "invoke/gateway/run_name.hpp"
 #include "invoke/gateway/table_json.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -8,7 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
-#include <random>
 #include <string_view>
 
 namespace iitbfaas::invoke {
@@ -21,11 +21,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto patience = 2s;
 constexpr auto between_looks = 50ms;
 
-std::string random_word() {
-  std::random_device device;
-  return std::to_string(device()) + std::to_string(device());
-}
-
 /// A version needs no decoding: we chose its letters.
 std::string_view after(std::string_view query) {
   constexpr std::string_view name = "after=";
@@ -34,7 +29,7 @@ std::string_view after(std::string_view query) {
 
 }  // namespace
 
-TableFeed::TableFeed() : run_{random_word()} {}
+TableFeed::TableFeed() : run_{make_run_name()} {}
 
 void TableFeed::publish(std::shared_ptr<const Table> table) {
   const std::scoped_lock lock{mutex_};

@@ -1,0 +1,10 @@
+#pragma once
+#include <chrono>
+#include <stop_token>
+
+namespace iitbfaas::base {
+
+/// Blocks for so long, or until `stop`. False when `stop` was asked for.
+bool pause(std::chrono::milliseconds length, const std::stop_token& stop);
+
+}  // namespace iitbfaas::base
