@@ -46,8 +46,9 @@ class Failure : public lab::Joined {
  protected:
   using Joined::Joined;
 
-  /// A new leader, or one that returns, waits about six of these for a node to greet it, and a node that found
-  /// no leader asks again after up to 8 s: of a second's heartbeat it may come too late and be taken for dead.
+  /// A new leader, or one that returns, waits about six of these for a node to greet it, and a node that
+  /// found no leader asks again after up to 8 s: of a second's heartbeat it may come too late and be taken
+  /// for dead.
   static constexpr auto slow_heartbeat = "3s";
 
   void bring_up(const std::string& replicas, const std::string& heartbeat = "1s") const {

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace iitbfaas {
 namespace {
@@ -136,14 +137,9 @@ void refuse_other_modes(const Variables& variables) {
   if (mode != "exec") variables.refuse(variable::mode, mode, "is not supported by this watchdog; use exec");
 }
 
-}  // namespace
-
-WatchdogOptions watchdog_options(const std::map<std::string, std::string>& environment) {
-  const Variables variables{environment};
-  refuse_other_modes(variables);
+/// What programs and handlers share.
+WatchdogOptions read_service(const Variables& variables) {
   WatchdogOptions options;
-  options.command = read_command(variables);
-  options.args = read_args(variables);
   read_listen(variables, options);
   variables.read(variable::function, options.name);
   variables.read(variable::read_timeout, options.read_timeout);
@@ -154,10 +150,28 @@ WatchdogOptions watchdog_options(const std::map<std::string, std::string>& envir
   variables.read(variable::max_children, options.max_children);
   variables.read(variable::max_body, options.max_body);
   variables.read(variable::content_type, options.content_type);
+  variables.read(variable::log_requests, options.log_requests);
+  return options;
+}
+
+}  // namespace
+
+WatchdogOptions watchdog_options(const std::map<std::string, std::string>& environment) {
+  const Variables variables{environment};
+  refuse_other_modes(variables);
+  auto options = read_service(variables);
+  options.command = read_command(variables);
+  options.args = read_args(variables);
   variables.read(variable::combine_output, options.combine_output);
   variables.read(variable::cgi_headers, options.cgi_headers);
-  variables.read(variable::log_requests, options.log_requests);
   variables.read(variable::root, options.root);
+  return options;
+}
+
+WatchdogOptions watchdog_options(const std::map<std::string, std::string>& environment,
+                                 FunctionHandler handler) {
+  auto options = read_service(Variables{environment});
+  options.handler = std::move(handler);
   return options;
 }
 

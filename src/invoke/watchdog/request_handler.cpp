@@ -97,9 +97,15 @@ RequestHandler::RequestHandler(const WatchdogOptions& options, metrics::Registry
       registry_{registry},
       in_flight_gauge_{registry.gauge(names::in_flight, "Requests being served.")},
       runs_{.options = options,
-            .program = find_program(options.command, options.root),
+            .program = options.handler ? Program{} : find_program(options.command, options.root),
             .environment = own_environment(),
-            .places = places_for(options.max_children)} {}
+            .places = places_for(options.max_children)} {
+  if (options.handler) native_.emplace(options.handler, runs_.places);
+}
+
+void RequestHandler::join() {
+  if (native_) native_->join();
+}
 
 asio::awaitable<void> RequestHandler::serve(http::Exchange& exchange) {
   if (auto own = own_answer(exchange.head().path())) {
@@ -133,8 +139,8 @@ std::optional<http::Response> RequestHandler::own_answer(std::string_view path) 
 
 http::Response RequestHandler::ready() const {
   if (draining_) return http::error_response(503, "shutting down");
-  if (const auto problem = runs_.program.problem(); !problem.empty())
-    return http::error_response(503, problem);
+  const auto problem = native_ ? std::string{} : runs_.program.problem();
+  if (!problem.empty()) return http::error_response(503, problem);
   if (options_.max_inflight != 0 && in_flight_ >= options_.max_inflight) {
     return http::error_response(429, std::to_string(in_flight_) + " requests in flight, as many as allowed");
   }
@@ -158,6 +164,7 @@ asio::awaitable<RunResult> RequestHandler::answer(http::Exchange& exchange) {
 asio::awaitable<RunResult> RequestHandler::run(http::Exchange& exchange) {
   const auto& head = exchange.head();
   admit(head);
+  if (native_) co_return co_await call_handler(exchange);
   if (wants_form(head)) {
     auto page = form_page(options_.name, options_.args);
     const auto size = page.size();
@@ -178,6 +185,27 @@ asio::awaitable<RunResult> RequestHandler::run(http::Exchange& exchange) {
   const auto executor = co_await asio::this_coro::executor;
   const auto one = std::make_shared<Run>(runs_, exchange, std::move(plan), executor);
   co_return co_await one->result();
+}
+
+asio::awaitable<RunResult> RequestHandler::call_handler(http::Exchange& exchange) {
+  const auto& head = exchange.head();
+  Invocation invocation{.method = std::string{head.method},
+                        .path = std::string{head.path()},
+                        .query = std::string{head.query()},
+                        .timeout = time_limit(head)};
+  for (const auto& [name, value] : head.fields) invocation.headers.emplace_back(name, value);
+  invocation.body = co_await exchange.read_all(options_.max_body.count);
+  invocation.fields = fields_of(invocation.query, head.find("Content-Type").value_or(""), invocation.body);
+  const auto limit = invocation.timeout;
+  Reply reply = co_await native_->call(std::move(invocation), limit);
+  if (reply.status == 0) reply.status = 200;
+  if (reply.status < 200 || reply.status > 599) {
+    throw Refusal{500, "the function answered with " + std::to_string(reply.status) + ", which is no status"};
+  }
+  RunResult result{.status = reply.status, .bytes = reply.body.size()};
+  result.response = http::Response{
+      .status = reply.status, .headers = std::move(reply.headers), .body = std::move(reply.body)};
+  co_return result;
 }
 
 void RequestHandler::admit(const http::RequestHead& head) const {

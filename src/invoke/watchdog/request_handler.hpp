@@ -1,5 +1,6 @@
 #pragma once
 #include "http/server.hpp"
+#include "invoke/watchdog/native.hpp"
 #include "invoke/watchdog/run.hpp"
 #include "metrics/registry.hpp"
 
@@ -26,6 +27,8 @@ class RequestHandler {
   bool draining() const noexcept { return draining_; }
 
   Children& children() noexcept { return runs_.children; }
+  /// Waits for calls of a handler; after the last request.
+  void join();
 
  private:
   class Measurement;
@@ -36,12 +39,14 @@ class RequestHandler {
   std::chrono::milliseconds time_limit(const http::RequestHead& head) const;
   asio::awaitable<RunResult> answer(http::Exchange& exchange);
   asio::awaitable<RunResult> run(http::Exchange& exchange);
+  asio::awaitable<RunResult> call_handler(http::Exchange& exchange);
   void complete(http::Response& response, const http::RequestHead& head, double seconds) const;
 
   const WatchdogOptions& options_;
   metrics::Registry& registry_;
   metrics::Gauge& in_flight_gauge_;
   RunContext runs_;
+  std::optional<Native> native_;  ///< when there is a handler
   std::uint32_t in_flight_ = 0;
   bool draining_ = false;
 };

@@ -45,7 +45,10 @@ asio::awaitable<void> serve_metrics(const metrics::Registry& registry, http::Exc
 }
 
 WatchdogOptions checked(WatchdogOptions options) {
-  if (options.command.empty()) throw InvalidSpec{"command", "names no program"};
+  if (options.command.empty() && !options.handler) throw InvalidSpec{"command", "names no program"};
+  if (!options.command.empty() && options.handler) {
+    throw InvalidSpec{"handler", "there is a command too; one of them answers"};
+  }
   return options;
 }
 
@@ -103,13 +106,18 @@ void Watchdog::Impl::run(std::stop_token stop) {
   // A program that does not read its input must cost us a request, not our life.
   const invoke::BlockedSignal no_sigpipe{SIGPIPE};
   if (options.own_process) {
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    for (const int signal : {SIGTERM, SIGINT, SIGCHLD}) signals.add(signal);
+    for (const int signal : {SIGTERM, SIGINT}) signals.add(signal);
+    // A handler's own children are its own to wait for.
+    if (!options.handler) {
+      ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+      signals.add(SIGCHLD);
+    }
     watch_signals();
   }
   const std::stop_callback on_stop{stop, [this] { asio::post(context, [this] { begin_drain(); }); }};
   const std::jthread metrics{[this](std::stop_token token) { metrics_server.run(token); }};
   server.run(serving.get_token());
+  handler.join();
   if (options.own_process) handler.children().end_all();
 }
 

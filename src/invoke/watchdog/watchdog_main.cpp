@@ -1,4 +1,5 @@
 // PID 1 of every function's container.
+#include "base/environment.hpp"
 #include "base/log.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -9,20 +10,9 @@
 #include <unistd.h>
 
 #include <exception>
-#include <map>
 #include <string>
 
 namespace {
-
-std::map<std::string, std::string> environment() {
-  std::map<std::string, std::string> variables;
-  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
-    const std::string text = *variable;
-    const auto equals = text.find('=');
-    if (equals != std::string::npos) variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return variables;
-}
 
 /// The pipes of a program must not land on descriptors 0 to 2.
 void fill_standard_descriptors() {
@@ -37,7 +27,7 @@ int main() {
   fill_standard_descriptors();
   ::mallopt(M_ARENA_MAX, 1);  // a second heap for the metrics thread would cost more than it brings
   try {
-    auto options = iitbfaas::watchdog_options(environment());
+    auto options = iitbfaas::watchdog_options(iitbfaas::base::environment());
     options.own_process = true;
     iitbfaas::Watchdog watchdog{std::move(options)};
     iitbfaas::base::log::info("watchdog", "serving on port " + std::to_string(watchdog.port()) +

@@ -86,6 +86,14 @@ TEST(WatchdogOptions, NamesTheVariableItCannotRead) {
   }
 }
 
+TEST(WatchdogOptions, OfAHandlerNameNoProgram) {
+  const auto options = watchdog_options({{"fprocess", "/bin/cat"}, {"mode", "http"}, {"exec_timeout", "7s"}},
+                                        [](const Invocation&) { return Reply{}; });
+  EXPECT_TRUE(options.command.empty());
+  EXPECT_TRUE(options.handler);
+  EXPECT_EQ(options.exec_timeout, std::chrono::seconds{7});
+}
+
 TEST(WatchdogOptions, RefusesModesItDoesNotHave) { EXPECT_EQ(refused_variable({{"mode", "http"}}), "mode"); }
 
 TEST(WatchdogOptions, RefusesFieldsThatAreEmptyOrDeclaredTwice) {
