@@ -151,16 +151,6 @@ TEST_F(MainJob, RemoveTakesSeveralNamesAndSaysWhichAreUnknown) {
   EXPECT_TRUE(becomes([&] { return post("/function/hello", "name=a").status == 404; }));
 }
 
-TEST_F(MainJob, TheExamplesDoTheSameThroughTheLibrary) {
-  const std::filesystem::path bin{IITBFAAS_TEST_BIN};
-  const auto deployed = cli_.run_program(bin / "example_deploy", {program("hello")});
-  EXPECT_EQ(deployed.err, "");
-  EXPECT_EQ(deployed.out, "Hello hello from world\n");
-  EXPECT_EQ(cli_.run_program(bin / "example_remove", {"hello", "nobody"}).out,
-            "hello removed\nnobody is not there\n");
-  EXPECT_EQ(list(), json::array());
-}
-
 TEST_F(MainJob, AStackFileDeploysAllItsFunctions) {
   const auto file = cli_.home().write("stack.yml",
                                       "functions:\n"
