@@ -46,8 +46,12 @@ struct Package {
 /// absent, not executable, of another architecture, a missing shared library.
 IITBFAAS_EXPORT Package package(const PackageSpec& spec);
 
-/// Where the static watchdog is: IITBFAAS_WATCHDOG, beside this executable, or where it was installed.
-/// Throws BuildError when it is nowhere.
+/// Where the static watchdog is: IITBFAAS_WATCHDOG, beside this executable or library, or where it was
+/// installed. Throws BuildError when it is nowhere.
 IITBFAAS_EXPORT std::filesystem::path watchdog_program();
+
+/// Where the `iitbfaas` program is, in the same way: packaged without a watchdog it is the gateway that
+/// PlatformOptions takes.
+IITBFAAS_EXPORT std::filesystem::path tool_program();
 
 }  // namespace iitbfaas

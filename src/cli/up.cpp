@@ -79,9 +79,7 @@ void up(const Globals& globals, Options options) {
   const bool started = is_embedded(platform.host) && start_background_engine(engine_start_limit);
   try {
     steps->begin("packaging the gateway");
-    platform.gateway = package({.program = std::filesystem::read_symlink("/proc/self/exe"),
-                                .name = "gateway",
-                                .with_watchdog = false});
+    platform.gateway = package({.program = tool_program(), .name = "gateway", .with_watchdog = false});
     steps->begin("starting the gateway");
     cluster = platform_up(platform);
   } catch (...) {

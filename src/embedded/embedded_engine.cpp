@@ -1,5 +1,6 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/own_programs.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "contract/environment.hpp"
@@ -53,11 +54,7 @@ fs::path find_supervisor(const EmbeddedEngineOptions& options) {
   if (!options.supervisor.empty()) return fs::absolute(options.supervisor);
   const auto named = variable(contract::environment::supervisor);
   if (!named.empty()) return fs::absolute(named);
-  const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path();
-  for (const fs::path& folder :
-       {beside, beside.parent_path() / "libexec" / "iitbfaas", beside.parent_path() / "bin"}) {
-    if (fs::exists(folder / "iitbfaas-supervisor")) return folder / "iitbfaas-supervisor";
-  }
+  if (const auto found = base::find_own_program("iitbfaas-supervisor")) return *found;
   throw Error{"find iitbfaas-supervisor: neither beside this program nor installed; set " +
               std::string{contract::environment::supervisor}};
 }

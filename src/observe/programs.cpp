@@ -1,5 +1,6 @@
 #include "observe/programs.hpp"
 
+#include "base/own_programs.hpp"
 #include "base/text.hpp"
 #include "observe/services.hpp"
 
@@ -41,9 +42,7 @@ const Program* find(const std::string& part) {
 
 /// Beside this program, where it installs its own, and where commands are.
 std::vector<fs::path> folders() {
-  std::error_code error;
-  const auto here = fs::read_symlink("/proc/self/exe", error).parent_path();
-  std::vector<fs::path> list{here, here / "../libexec/iitbfaas", IITBFAAS_LIBEXEC};
+  auto list = base::own_program_folders();
   const char* path = std::getenv("PATH");
   for (const auto& folder : base::split(path != nullptr ? path : "", ':')) {
     if (!folder.empty()) list.emplace_back(folder);

@@ -23,6 +23,7 @@ TEST(WatchdogProgram, IsTheOneThatTheEnvironmentNames) {
 TEST(WatchdogProgram, IsBesideThisOneOtherwise) {
   ::unsetenv("IITBFAAS_WATCHDOG");
   EXPECT_EQ(watchdog_program(), std::filesystem::path{IITBFAAS_TEST_BIN} / "iitbfaas-watchdog");
+  EXPECT_EQ(tool_program(), std::filesystem::path{IITBFAAS_TEST_BIN} / "iitbfaas");
 }
 
 }  // namespace
