@@ -48,9 +48,6 @@ struct ClusterInfo {
   std::vector<std::string> warnings = {};
 };
 
-/// What `Cluster::deploy` did.
-enum class DeployOutcome { created, updated, unchanged };
-
 /// Progress of a long call: done and total in bytes, total 0 when unknown.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
@@ -70,6 +67,10 @@ class IITBFAAS_EXPORT Cluster {
                                         const std::string& name_space = default_namespace) const;
   /// Throws NotFound.
   Function function(const std::string& name, const std::string& name_space = default_namespace) const;
+
+  /// The default one and every other that a function or a secret is in: there is no more to a namespace.
+  /// Sorted. Two requests.
+  std::vector<std::string> namespaces() const;
 
   std::vector<Node> nodes() const;
   std::vector<NodeStatus> node_statuses() const;

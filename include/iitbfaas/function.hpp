@@ -1,12 +1,11 @@
 #pragma once
-#include "iitbfaas/bytes.hpp"
 #include "iitbfaas/export.hpp"
+#include "iitbfaas/function_spec.hpp"
 #include "iitbfaas/invocation.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -15,49 +14,12 @@
 
 namespace iitbfaas {
 
+struct ReplicaStats;
 struct ScalingStatus;
 
 namespace detail {
 class Connection;
 }
-
-inline constexpr const char* default_namespace = "openfaas-fn";
-
-/// What one replica may use. Zero means no limit.
-struct Limits {
-  Bytes memory = {};            ///< resident, per replica
-  std::uint32_t millicpus = 0;  ///< 1000 is one core
-  std::uint32_t pids = 0;       ///< processes and threads
-
-  friend bool operator==(const Limits&, const Limits&) = default;
-};
-
-/// What the user asks for. A value: copy it, compare it, keep it in a file.
-/// The library never changes a spec it was handed.
-struct FunctionSpec {
-  std::string name = {};                       ///< DNS label, 1 to 63 of [a-z0-9-]
-  std::string name_space = default_namespace;  ///< DNS label
-  std::string image = {};                      ///< "sha256:…" from Images::load, or a reference
-  std::string process = {};                    ///< the command; empty: what the image declares
-  std::vector<std::string> args = {};          ///< fields of a form or JSON body → argv, in this order
-  std::string mode = {};                       ///< "exec"; empty: what the image declares
-  std::uint32_t replicas = 1;                  ///< at start; scale() moves it later
-  Limits limits = {.memory = {128ull << 20}, .millicpus = 0, .pids = 64};
-  Limits requests = {};                       ///< reserved on a node before a replica is placed there
-  std::chrono::milliseconds timeout{30'000};  ///< one invocation, first byte in to last out
-  std::optional<std::uint16_t> publish = {};  ///< also answer on this port of each node with a replica
-  std::map<std::string, std::string> environment = {};
-  std::map<std::string, std::string> labels = {};
-  std::map<std::string, std::string> annotations = {};
-  std::vector<std::string> secrets = {};      ///< names; files under /var/openfaas/secrets
-  std::vector<std::string> constraints = {};  ///< "node.role == worker"
-  bool read_only_root = true;
-
-  friend bool operator==(const FunctionSpec&, const FunctionSpec&) = default;
-};
-
-/// Throws InvalidSpec for the first field that is wrong. Asks nobody.
-IITBFAAS_EXPORT void validate(const FunctionSpec& spec);
 
 enum class ReplicaState { pending, starting, ready, stopping, failed };
 
@@ -97,6 +59,9 @@ struct LogLine {
   bool is_error = false;     ///< written to standard error
 };
 
+/// What `Cluster::deploy` or `Function::update` did.
+enum class DeployOutcome { created, updated, unchanged };
+
 /// Names one function in the cluster; it is not a copy of it, so nothing here goes stale.
 ///
 /// Cheap to copy; keeps the connection alive. Safe to share between threads. Members that
@@ -117,6 +82,12 @@ class IITBFAAS_EXPORT Function {
   /// Retries if another writer got in between. Throws Conflict after five losses.
   void scale(std::uint32_t replicas);
 
+  /// Changes of what was asked for no more than `change` does, which is given the spec as the cluster has it:
+  /// what others added to the service stays, and so does the number of replicas unless `change` sets one.
+  /// Called again if another writer got in between. Nothing changed: nothing is sent. Throws InvalidSpec,
+  /// also for another name or namespace; Conflict after five losses.
+  DeployOutcome update(const std::function<void(FunctionSpec&)>& change);
+
   /// Waits until as many replicas as asked for answer. Throws Timeout when `limit` passes, Error with the
   /// engine's own reason as soon as a replica cannot start.
   void wait(std::chrono::milliseconds limit, const std::stop_token& stop = {}) const;
@@ -128,6 +99,10 @@ class IITBFAAS_EXPORT Function {
   /// How it is scaled, and why, as the autoscaler of the cluster tells. One request, to the gateway, which
   /// must be known, and its password. Declared in scaling_status.hpp.
   ScalingStatus scaling() const;
+
+  /// What each replica uses, measured over `interval`: two requests a replica to its node's engine, all nodes
+  /// at once. What cannot be measured is there with the reason. Sorted by slot. Declared in stats.hpp.
+  std::vector<ReplicaStats> stats(std::chrono::milliseconds interval = std::chrono::seconds{1}) const;
 
   void remove();
 

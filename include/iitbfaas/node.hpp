@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace iitbfaas {
@@ -40,6 +41,9 @@ class IITBFAAS_EXPORT Node {
   NodeStatus status() const;
   /// Draining returns when the cluster accepted it; its replicas move in their own time.
   void set_availability(NodeAvailability availability);
+  /// Sets each label that has a value, removes each that has none, and leaves the others. Throws InvalidSpec
+  /// for one that begins with "iitbfaas.".
+  void change_labels(const std::map<std::string, std::optional<std::string>>& changes);
   /// Returns once every function has as many ready replicas as it wants, none of them here. Throws Timeout
   /// that names one that has not.
   void wait_drained(std::chrono::milliseconds limit) const;
