@@ -1,3 +1,4 @@
+#include "base/process_stat.hpp"
 #include "observe/container_metrics/cgroup_files.hpp"
 #include "observe/container_metrics/parse.hpp"
 #include "observe/container_metrics/record.hpp"
@@ -33,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto interfaces = observe::parse_net_dev(text)) {
     for (const auto& interface : *interfaces) fuzz::require(interface.name != "lo", "no loopback");
   }
-  observe::parse_process_stat(text);
+  base::parse_process_stat(text);
   observe::partition_name(text, "8:0");
   try {
     const auto labels = observe::label_text(observe::decode_docker_record(text), "/docker/1");

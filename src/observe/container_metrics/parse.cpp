@@ -152,27 +152,4 @@ std::optional<std::vector<InterfaceUsage>> parse_net_dev(std::string_view text) 
   return interfaces;
 }
 
-std::optional<ProcessStat> parse_process_stat(std::string_view text) noexcept {
-  const auto pid = parse_number<std::uint32_t>(take_word(text));
-  // The second field is the program's name in parentheses, which may hold anything.
-  const auto after_name = text.rfind(')');
-  if (!pid || after_name == std::string_view::npos) return std::nullopt;
-  text.remove_prefix(after_name + 1);
-  std::array<std::string_view, 22> fields;  // state is the first, as it is the third of them all
-  for (auto& field : fields) field = base::trim(take_word(text));
-  const auto number = [&](std::size_t position) { return parse_number<std::uint64_t>(fields[position - 3]); };
-  const auto parent = number(4), user = number(14), system = number(15), threads = number(20),
-             start = number(22), pages = number(24);
-  if (!parent || !user || !system || !threads || !start || !pages) return std::nullopt;
-  return ProcessStat{.pid = static_cast<pid_t>(*pid),
-                     .parent = static_cast<pid_t>(*parent),
-                     .user = static_cast<double>(*user),
-                     .system = static_cast<double>(*system),
-                     .children_user = static_cast<double>(number(16).value_or(0)),
-                     .children_system = static_cast<double>(number(17).value_or(0)),
-                     .threads = static_cast<double>(*threads),
-                     .start_time = *start,
-                     .resident_pages = static_cast<double>(*pages)};
-}
-
 }  // namespace iitbfaas::observe

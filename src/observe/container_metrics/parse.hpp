@@ -1,8 +1,6 @@
 #pragma once
 #include "observe/container_metrics/usage.hpp"
 
-#include <sys/types.h>
-
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -41,15 +39,5 @@ std::string_view partition_name(std::string_view partitions, std::string_view de
 
 /// /proc/PID/net/dev, without the loopback.
 std::optional<std::vector<InterfaceUsage>> parse_net_dev(std::string_view text);
-
-/// /proc/PID/stat. Times in clock ticks.
-struct ProcessStat {
-  pid_t pid = 0, parent = 0;
-  double user = 0, system = 0, children_user = 0, children_system = 0;
-  double threads = 0;
-  std::uint64_t start_time = 0;  ///< since boot
-  double resident_pages = 0;
-};
-std::optional<ProcessStat> parse_process_stat(std::string_view text) noexcept;
 
 }  // namespace iitbfaas::observe

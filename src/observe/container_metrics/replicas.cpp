@@ -35,7 +35,7 @@ double boot_time(const fs::path& processes) {
   return time;
 }
 
-void add(Usage& sum, const ProcessStat& process, double ticks, double page) {
+void add(Usage& sum, const base::ProcessStat& process, double ticks, double page) {
   sum.cpu_user += (process.user + process.children_user) / ticks;
   sum.cpu_system += (process.system + process.children_system) / ticks;
   sum.memory_rss += process.resident_pages * page;
@@ -44,7 +44,7 @@ void add(Usage& sum, const ProcessStat& process, double ticks, double page) {
 }
 
 /// The supervisor is none of the replica, but it waited for processes that were.
-Usage begin(const ProcessStat& supervisor, double ticks) {
+Usage begin(const base::ProcessStat& supervisor, double ticks) {
   Usage usage;
   usage.cpu_user = supervisor.children_user / ticks;
   usage.cpu_system = supervisor.children_system / ticks;
@@ -87,23 +87,14 @@ std::string decode_service_name(std::string_view text) {
 
 std::string decode_id(std::string_view text) { return base::fields::text(parse(text), "id"); }
 
-std::map<pid_t, Usage> usage_below(const std::vector<ProcessStat>& processes, const std::vector<pid_t>& roots,
-                                   double ticks, double page) {
-  std::multimap<pid_t, const ProcessStat*> children;
-  for (const auto& process : processes) children.emplace(process.parent, &process);
+std::map<pid_t, Usage> usage_below(const std::vector<base::ProcessStat>& processes,
+                                   const std::vector<pid_t>& roots, double ticks, double page) {
+  const base::ProcessTree tree{processes};
   std::map<pid_t, Usage> usages;
   for (const auto& process : processes) {
     if (std::ranges::find(roots, process.pid) == roots.end()) continue;
     auto& usage = usages[process.pid] = begin(process, ticks);
-    // A process is its parent's once only, but the files were not read at one moment: no circle may catch us.
-    std::vector<pid_t> open{process.pid};
-    for (std::size_t i = 0; i < open.size() && open.size() <= processes.size(); ++i) {
-      const auto [first, last] = children.equal_range(open[i]);
-      for (auto child = first; child != last; ++child) {
-        add(usage, *child->second, ticks, page);
-        open.push_back(child->second->pid);
-      }
-    }
+    for (const auto* descendant : tree.below(process.pid)) add(usage, *descendant, ticks, page);
     usage.cpu = usage.cpu_user + usage.cpu_system;
     usage.memory = usage.memory_rss;
     usage.memory_inactive_file = 0;
@@ -131,7 +122,7 @@ Snapshot Replicas::read(double now) {
   const auto usages = usage_below(all, roots, ticks, page);
   Snapshot snapshot;
   for (const auto& replica : replicas) {
-    const auto supervisor = std::ranges::find(all, replica.supervisor, &ProcessStat::pid);
+    const auto supervisor = std::ranges::find(all, replica.supervisor, &base::ProcessStat::pid);
     if (supervisor == all.end() || supervisor->start_time != replica.supervisor_started_at) continue;
     auto usage = usages.at(replica.supervisor);
     usage.started_at = booted_at_ + static_cast<double>(supervisor->start_time) / ticks;
@@ -182,15 +173,15 @@ std::string Replicas::service_name(const std::string& id) const {
   return decode_service_name(base::read_file_if_present(file).value_or("{}"));
 }
 
-std::vector<ProcessStat> Replicas::processes() {
-  std::vector<ProcessStat> all;
+std::vector<base::ProcessStat> Replicas::processes() {
+  std::vector<base::ProcessStat> all;
   std::error_code gone;
   for (fs::directory_iterator entry{processes_, gone}, end; !gone && entry != end; entry.increment(gone)) {
     const auto name = entry->path().filename().string();
     if (!base::parse_number<std::uint32_t>(name)) continue;
     const auto text = read_whole(entry->path().string() + "/stat", buffer_);
     if (!text) continue;
-    if (const auto process = parse_process_stat(*text)) {
+    if (const auto process = base::parse_process_stat(*text)) {
       all.push_back(*process);
     } else if (!text->empty()) {
       ++failures_;

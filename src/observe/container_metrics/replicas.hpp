@@ -1,4 +1,5 @@
 #pragma once
+#include "base/process_stat.hpp"
 #include "observe/container_metrics/parse.hpp"
 #include "observe/container_metrics/record.hpp"
 #include "observe/container_metrics/usage.hpp"
@@ -32,8 +33,8 @@ std::string decode_id(std::string_view text);
 
 /// What the processes below each of `roots` use together, those that ended and were waited for among them.
 /// `ticks` a second, `page` in bytes.
-std::map<pid_t, Usage> usage_below(const std::vector<ProcessStat>& processes, const std::vector<pid_t>& roots,
-                                   double ticks, double page);
+std::map<pid_t, Usage> usage_below(const std::vector<base::ProcessStat>& processes,
+                                   const std::vector<pid_t>& roots, double ticks, double page);
 
 /// The running replicas of an embedded engine: processes of this machine, without control groups of their own
 /// where the engine's user is an ordinary one. One thread at a time.
@@ -48,7 +49,7 @@ class Replicas {
   std::vector<ReplicaRecord> records();
   std::string node_id() const;
   std::string service_name(const std::string& id) const;
-  std::vector<ProcessStat> processes();
+  std::vector<base::ProcessStat> processes();
 
   std::filesystem::path state_, processes_;
   double booted_at_;  ///< Unix time

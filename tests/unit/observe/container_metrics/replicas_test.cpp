@@ -56,14 +56,14 @@ TEST(ReplicaRecord, ReadsATaskOfTheEmbeddedEngine) {
 
 TEST(Replicas, AProcessAndWhatItStartedAreOneReplica) {
   const auto process = [](pid_t pid, pid_t parent) {
-    return ProcessStat{.pid = pid,
-                       .parent = parent,
-                       .user = 100,
-                       .system = 50,
-                       .children_user = 10,
-                       .children_system = 5,
-                       .threads = 2,
-                       .resident_pages = 3};
+    return base::ProcessStat{.pid = pid,
+                             .parent = parent,
+                             .user = 100,
+                             .system = 50,
+                             .children_user = 10,
+                             .children_system = 5,
+                             .threads = 2,
+                             .resident_pages = 3};
   };
   const auto usages =
       usage_below({process(10, 1), process(11, 10), process(12, 11), process(20, 1), process(21, 20)},
