@@ -27,6 +27,7 @@ Network decode_network(const Json& document);
 Json encode_network_spec(const NetworkSpec& spec);
 Image decode_image(const Json& document);
 Object decode_object(const Json& document);
+ContainerStats decode_container_stats(const Json& document);
 Event decode_event(const Json& document);
 
 // What the embedded engine answers with.
@@ -36,6 +37,7 @@ Json encode_node(const Node& node);
 Json encode_network(const Network& network, Time created_at);
 Json encode_image(const Image& image);
 Json encode_object(const Object& object, bool is_config);
+Json encode_container_stats(const ContainerStats& stats);
 Json encode_event(const Event& event);
 
 }  // namespace iitbfaas::docker

@@ -115,6 +115,9 @@ class Engine {
 
   std::vector<Task> tasks(const Filters& filters = {}) const;
 
+  /// Of a container of this engine's own node, at once: what it used between two moments takes two calls.
+  ContainerStats container_stats(const std::string& id) const;
+
   std::vector<Network> networks(const Filters& filters = {}) const;
   Network network(const std::string& id) const;  ///< the Swarm's "host" and "bridge" too, which no list has
   std::string create_network(const NetworkSpec& spec) const;

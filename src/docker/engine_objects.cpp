@@ -62,6 +62,11 @@ class ProgressReader {
 
 }  // namespace
 
+ContainerStats Engine::container_stats(const std::string& id) const {
+  return impl_->read("/containers/" + escape(id) + "/stats?stream=0&one-shot=1", "measure container " + id,
+                     decode_container_stats);
+}
+
 std::vector<Network> Engine::networks(const Filters& filters) const {
   return impl_->read_list("/networks" + filter_query(filters), "list networks", decode_network);
 }

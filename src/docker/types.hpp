@@ -131,6 +131,17 @@ struct Object {
   ObjectOptions options = {};
 };
 
+/// What a container uses at one moment (GET /containers/{id}/stats). Nothing where the engine does not tell.
+struct ContainerStats {
+  Time read_at = {};
+  std::chrono::nanoseconds cpu_time{0};  ///< since its start
+  std::uint64_t memory_bytes = 0;        ///< without file pages that can be dropped
+  std::uint64_t memory_limit = 0;        ///< the node's memory when there is none
+  std::uint32_t pids = 0;                ///< processes and threads
+  std::optional<std::uint64_t> received_bytes = {}, sent_bytes = {}, read_bytes = {}, written_bytes = {};
+  friend bool operator==(const ContainerStats&, const ContainerStats&) = default;
+};
+
 struct Event {
   std::string type = {}, action = {}, id = {};  ///< "service", "update", …
   StringMap attributes = {};

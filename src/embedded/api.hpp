@@ -46,6 +46,8 @@ http::Response remove_service(Parts& parts, const Call& call);
 http::Response list_tasks(Parts& parts, const Call& call);
 http::Response show_task(Parts& parts, const Call& call);
 
+http::Response show_container_stats(Parts& parts, const Call& call);
+
 http::Response create_network(Parts& parts, const Call& call);
 http::Response list_networks(Parts& parts, const Call& call);
 http::Response show_network(Parts& parts, const Call& call);

@@ -45,6 +45,7 @@ constexpr std::array routes{
     Route{"GET", "tasks", list_tasks},
     Route{"GET", "tasks/*", show_task},
     Route{"GET", "tasks/*/logs", nullptr, stream_logs},
+    Route{"GET", "containers/*/stats", show_container_stats},
     Route{"GET", "networks", list_networks},
     Route{"POST", "networks/create", create_network},
     Route{"GET", "networks/*", show_network},

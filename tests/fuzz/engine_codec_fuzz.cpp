@@ -32,6 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read(document, docker::decode_image);
   read(document, docker::decode_object);
   read(document, docker::decode_event);
+  read(document, docker::decode_container_stats);
   read(document, docker::decode_service);
   read(document, [](const Json& known) {
     auto again = known;
