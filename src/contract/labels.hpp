@@ -49,9 +49,10 @@ inline constexpr const char* swarm_made = "iitbfaas.swarm.made";    // on the ne
 inline constexpr const char* password_digest =
     "iitbfaas.password.digest";  // on the secret: of which password
 
+inline constexpr const char* secret = "iitbfaas.secret";  // on a secret for functions: the name they know
 inline constexpr const char* secret_digest = "iitbfaas.digest";  // on a stack's secret: of its data, salted
 inline constexpr const char* version_of =
-    "iitbfaas.version-of";  // on a stack's secret or config whose data changed: the name of the first one
+    "iitbfaas.version-of";  // on a secret or config whose data changed: the name of the first one
 
 // On services of the platform that the gateway lets its administrator through to, at /monitor/NAME/.
 inline constexpr const char* door = "iitbfaas.door";            // NAME

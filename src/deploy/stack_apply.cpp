@@ -4,6 +4,7 @@
 #include "contract/labels.hpp"
 #include "deploy/secrets.hpp"
 #include "docker/registry_auth.hpp"
+#include "model/object_versions.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -154,7 +155,7 @@ bool Application::relabel(Kind kind, const ObjectStep& step) {
 void Application::make_object(Kind kind, ObjectStep& step, const Live& live) {
   if (step.action == StackAction::update && !relabel(kind, step)) {
     step.action = StackAction::create;
-    step.version = free_version(step.wanted.name, kind == Kind::secret ? live.secrets : live.configs);
+    step.version = model::free_version(step.wanted.name, kind == Kind::secret ? live.secrets : live.configs);
   }
   if (step.action == StackAction::create) create_object(kind, step);
   step.content_unknown = false;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "contract/labels.hpp"
+#include "model/object_versions.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -82,7 +83,7 @@ ObjectStep plan_object(Kind kind, const compose::WantedObject& wanted,
     }
   }
   step.action = StackAction::create;
-  step.version = free_version(wanted.name, live);
+  step.version = model::free_version(wanted.name, live);
   return step;
 }
 
@@ -98,15 +99,6 @@ std::set<std::string> in_use(Kind kind, const std::vector<docker::Service>& serv
 }
 
 }  // namespace
-
-std::string free_version(const std::string& name, const std::vector<docker::Object>& live) {
-  const auto taken = [&](const std::string& candidate) {
-    return std::ranges::find(live, candidate, &docker::Object::name) != live.end();
-  };
-  auto candidate = name;
-  for (int version = 2; taken(candidate); ++version) candidate = name + "-" + std::to_string(version);
-  return candidate;
-}
 
 void require_external(const compose::Wanted& wanted, const Live& live) {
   for (const auto& name : wanted.external_networks) {

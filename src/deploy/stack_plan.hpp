@@ -50,8 +50,6 @@ using Versions = std::map<std::string, Version>;
 std::vector<NetworkStep> plan_networks(const compose::Wanted& wanted, const Live& live,
                                        const std::string& stack, const StackOptions& options);
 enum class Kind { secret, config };
-/// "shop_key", then "shop_key-2", "shop_key-3", …: the first that is free.
-std::string free_version(const std::string& name, const std::vector<docker::Object>& live);
 std::vector<ObjectStep> plan_objects(Kind kind, const compose::Wanted& wanted, const Live& live,
                                      const std::string& stack, const StackOptions& options);
 /// Throws InvalidSpec for an external object that is not there.

@@ -1,18 +1,18 @@
 #include "iitbfaas/cluster.hpp"
 
 #include "contract/labels.hpp"
-#include "contract/names.hpp"
-#include "contract/ports.hpp"
 #include "docker/registry_auth.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
 #include "model/membership.hpp"
+#include "model/surroundings.hpp"
 
 #include "iitbfaas/error.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace iitbfaas {
@@ -32,43 +32,6 @@ std::vector<docker::Service> function_services(const docker::Engine& engine,
     return name_space && model::to_function(service.spec).name_space != *name_space;
   });
   return services;
-}
-
-std::map<std::string, std::string> secret_ids(const docker::Engine& engine, const FunctionSpec& spec) {
-  std::map<std::string, std::string> ids;
-  if (spec.secrets.empty()) return ids;
-  const auto present = engine.secrets();
-  for (std::size_t i = 0; i < spec.secrets.size(); ++i) {
-    const auto name = model::secret_name(spec.secrets[i], spec.name_space);
-    const auto found = std::ranges::find(present, name, &docker::Object::name);
-    if (found == present.end()) {
-      throw InvalidSpec{"secrets[" + std::to_string(i) + "]",
-                        "there is no secret \"" + spec.secrets[i] + "\" in the namespace " + spec.name_space};
-    }
-    ids.emplace(spec.secrets[i], found->id);
-  }
-  return ids;
-}
-
-std::string gateway_for_functions(const docker::Engine& engine) {
-  if (const auto service = engine.find_service(contract::gateway_service)) {
-    const auto found = service->spec.labels.find(labels::gateway_url);
-    if (found != service->spec.labels.end()) return found->second;
-  }
-  return std::string{"http://"} + contract::gateway_alias + ":" + std::to_string(contract::gateway_port);
-}
-
-model::Surroundings look_around(const detail::Connection& connection, const FunctionSpec& spec) {
-  const auto& engine = connection.engine();
-  model::Surroundings surroundings;
-  // The name filter takes part of a name; the Engine keeps the id, so only the id compares equal later.
-  for (const auto& network : engine.networks({{"name", {contract::network}}})) {
-    if (network.name == contract::network) surroundings.network = network.id;
-  }
-  surroundings.gateway_url = gateway_for_functions(engine);
-  surroundings.secret_ids = secret_ids(engine, spec);
-  if (const auto image = engine.find_image(spec.image)) surroundings.image_user = image->user;
-  return surroundings;
 }
 
 /// Nothing when another writer was first.
@@ -142,6 +105,15 @@ Function Cluster::function(const std::string& name, const std::string& name_spac
   throw NotFound{404, "find " + model::route_name(name, name_space), "no such function"};
 }
 
+std::vector<std::string> Cluster::namespaces() const {
+  std::set<std::string> names{default_namespace};
+  for (const auto& function : functions()) names.insert(function.name_space());
+  for (const auto& secret : connection_->engine().secrets({{"label", {labels::name_space}}})) {
+    names.insert(secret.labels.at(labels::name_space));
+  }
+  return {names.begin(), names.end()};
+}
+
 std::vector<Node> Cluster::nodes() const {
   std::vector<Node> all;
   for (const auto& node : connection_->engine().nodes()) all.push_back(Node{connection_, node.id});
@@ -172,7 +144,7 @@ std::vector<NodeStatus> Cluster::node_statuses() const {
 DeployOutcome Cluster::deploy(const FunctionSpec& spec) const {
   validate(spec);
   const auto& engine = connection_->engine();
-  const auto wanted = model::to_service(spec, look_around(*connection_, spec));
+  const auto wanted = model::to_service(spec, model::look_around(*connection_, spec));
   const auto auth = docker::registry_auth_for_pull(spec.image);
   auto existing = engine.find_service(wanted.name);
   if (!existing) {

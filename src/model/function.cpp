@@ -1,22 +1,27 @@
 #include "iitbfaas/function.hpp"
 
+#include "docker/registry_auth.hpp"
 #include "http/form.hpp"
 #include "model/connection.hpp"
+#include "model/function_service.hpp"
 #include "model/mapping.hpp"
 #include "model/scaling_json.hpp"
+#include "model/surroundings.hpp"
 
 #include "iitbfaas/error.hpp"
 
 namespace iitbfaas {
+
+docker::Service model::service_of(const docker::Engine& engine, const std::string& name,
+                                  const std::string& name_space) {
+  auto service = engine.find_service(service_name(name, name_space));
+  if (service && is_function(service->spec)) return *std::move(service);
+  throw NotFound{404, "find " + route_name(name, name_space), "no such function"};
+}
+
 namespace {
 
-/// Throws NotFound for a service that is not ours, too: whatever has the name, it is no function.
-docker::Service service_of(const docker::Engine& engine, const std::string& name,
-                           const std::string& name_space) {
-  auto service = engine.find_service(model::service_name(name, name_space));
-  if (service && model::is_function(service->spec)) return *std::move(service);
-  throw NotFound{404, "find " + model::route_name(name, name_space), "no such function"};
-}
+using model::service_of;
 
 std::string form_body(const HeaderList& fields) {
   std::vector<http::FormField> form;
@@ -71,6 +76,31 @@ void Function::scale(std::uint32_t replicas) {
   const auto& engine = connection_->engine();
   engine.update_service(service_of(engine, name_, name_space_).id,
                         [&](docker::ServiceSpec& service) { service.replicas = replicas; });
+}
+
+DeployOutcome Function::update(const std::function<void(FunctionSpec&)>& change) {
+  const auto& engine = connection_->engine();
+  const auto service = service_of(engine, name_, name_space_);
+  const auto edit = [&](const docker::ServiceSpec& current) {
+    auto spec = model::to_function(current);
+    change(spec);
+    if (spec.name != name_ || spec.name_space != name_space_) {
+      throw InvalidSpec{spec.name != name_ ? "name" : "name_space",
+                        "a function keeps its own: deploy another and remove this one"};
+    }
+    return spec;
+  };
+  const auto auth = docker::registry_auth_for_pull(edit(service.spec).image);
+  const bool wrote = engine.update_service(
+      service.id,
+      [&](docker::ServiceSpec& current) {
+        const auto wanted = edit(current);
+        if (wanted == model::to_function(current)) return;
+        validate(wanted);
+        current = model::change(current, wanted, model::look_around_again(*connection_, current, wanted));
+      },
+      auth);
+  return wrote ? DeployOutcome::updated : DeployOutcome::unchanged;
 }
 
 void Function::logs(const LogOptions& options, const std::function<bool(const LogLine&)>& sink,

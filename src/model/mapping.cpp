@@ -74,8 +74,9 @@ docker::Container container_of(const FunctionSpec& function, const Surroundings&
   container.labels = {{labels::function, function.name}, {labels::name_space, function.name_space}};
   container.mounts = {{.kind = docker::Mount::Kind::tmpfs, .source = {}, .target = "/tmp"}};
   for (const auto& name : function.secrets) {
-    container.secrets.push_back({.id = surroundings.secret_ids.at(name),
-                                 .name = secret_name(name, function.name_space),
+    const auto& secret = surroundings.secrets.at(name);
+    container.secrets.push_back({.id = secret.id,
+                                 .name = secret.name,
                                  .file_name = std::string{contract::secrets_folder} + "/" + name});
   }
   // Without these a name nobody knows takes ten seconds to fail.
@@ -107,17 +108,6 @@ std::string revision_of(const docker::ServiceSpec& service) {
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
   return text.data();
-}
-
-/// Nothing when there is none that makes sense: one spoilt label must not hide all other functions.
-std::optional<FunctionSpec> stored_spec(const docker::ServiceSpec& service) {
-  const auto found = service.labels.find(labels::spec);
-  if (found == service.labels.end()) return std::nullopt;
-  try {
-    return decode_spec(found->second);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
 }
 
 /// A function that another tool made: the parts every service tells.
@@ -175,6 +165,16 @@ docker::ServiceSpec to_service(const FunctionSpec& function, const Surroundings&
       docker::UpdatePolicy{.parallelism = 2, .order = function.publish ? "stop-first" : "start-first"};
   service.container.labels[labels::revision] = revision_of(service);
   return service;
+}
+
+std::optional<FunctionSpec> stored_spec(const docker::ServiceSpec& service) {
+  const auto found = service.labels.find(labels::spec);
+  if (found == service.labels.end()) return std::nullopt;
+  try {
+    return decode_spec(found->second);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 docker::ServiceSpec merge(const docker::ServiceSpec& current, docker::ServiceSpec next) {

@@ -14,12 +14,17 @@
 /// Pure: nothing here asks anyone.
 namespace iitbfaas::model {
 
+/// A secret as the engine has it.
+struct KnownSecret {
+  std::string id = {}, name = {};
+};
+
 /// What a service needs to know of the cluster it goes to.
 struct Surroundings {
-  std::string network = {};                            ///< id or name of the shared network
-  std::string gateway_url = {};                        ///< as functions reach it
-  std::map<std::string, std::string> secret_ids = {};  ///< by the name that the function knows
-  std::string image_user = {};                         ///< that the image declares
+  std::string network = {};                         ///< id or name of the shared network
+  std::string gateway_url = {};                     ///< as functions reach it
+  std::map<std::string, KnownSecret> secrets = {};  ///< by the name that the function knows
+  std::string image_user = {};                      ///< that the image declares
 };
 
 /// "hello" in the default namespace, "shop_hello" in the namespace shop. Neither part holds an underscore.
@@ -37,6 +42,19 @@ docker::ServiceSpec to_service(const FunctionSpec& function, const Surroundings&
 /// Lays a new `next` over what the cluster has: the number of replicas that it was scaled to is kept unless
 /// the user's own number changed.
 docker::ServiceSpec merge(const docker::ServiceSpec& current, docker::ServiceSpec next);
+
+/// What a function's service tells of where it was made: with this, its function makes the same service
+/// again.
+Surroundings surroundings_of(const docker::ServiceSpec& service);
+
+/// Makes of `current` what `wanted` in `around` asks for, but where that differs from what its own function
+/// would ask for: what others changed in the service stays.
+docker::ServiceSpec change(const docker::ServiceSpec& current, const FunctionSpec& wanted,
+                           const Surroundings& around);
+
+/// What the label of a function's service says was asked for. Nothing when there is none that makes sense:
+/// one spoilt label must not hide all other functions.
+std::optional<FunctionSpec> stored_spec(const docker::ServiceSpec& service);
 
 /// What the user asked for, as far as the service tells; `replicas` is what is asked for now.
 FunctionSpec to_function(const docker::ServiceSpec& service);

@@ -5,6 +5,7 @@
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
 #include "model/membership.hpp"
+#include "model/validation.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -57,6 +58,15 @@ void Node::set_availability(NodeAvailability availability) {
     node.availability = availability == NodeAvailability::drain   ? "drain"
                         : availability == NodeAvailability::pause ? "pause"
                                                                   : "active";
+  });
+}
+
+void Node::change_labels(const std::map<std::string, std::optional<std::string>>& changes) {
+  for (const auto& [name, value] : changes) model::check_user_label("labels", name);
+  connection_->engine().update_node(id_, [&](docker::Node& node) {
+    for (const auto& [name, value] : changes) {
+      value ? void(node.labels[name] = *value) : void(node.labels.erase(name));
+    }
   });
 }
 

@@ -1,3 +1,5 @@
+#include "model/validation.hpp"
+
 #include "base/text.hpp"
 #include "model/mapping.hpp"
 #include "model/scaling_policy.hpp"
@@ -34,7 +36,7 @@ bool all_of(std::string_view text, std::string_view allowed_signs) {
   });
 }
 
-void check_label(const char* field, const std::string& text) {
+void check_label(const std::string& field, const std::string& text) {
   if (base::is_dns_label(text)) return;
   throw InvalidSpec{field,
                     quoted(text) + " is no DNS label: use 1 to 63 of a-z, 0-9 and -, not first or last"};
@@ -120,13 +122,7 @@ void check_environment(const FunctionSpec& spec) {
 }
 
 void check_labels(const FunctionSpec& spec) {
-  for (const auto& [name, value] : spec.labels) {
-    if (name.empty()) throw InvalidSpec{"labels", "a label has no name"};
-    if (name.starts_with(own_prefix)) {
-      throw InvalidSpec{"labels." + name,
-                        "names that begin with " + std::string{own_prefix} + " are kept for iitbfaas"};
-    }
-  }
+  for (const auto& [name, value] : spec.labels) model::check_user_label("labels", name);
   if (spec.annotations.contains("")) throw InvalidSpec{"annotations", "an annotation has no name"};
   model::read_scaling(spec.labels);
 }
@@ -135,10 +131,7 @@ void check_secrets(const FunctionSpec& spec) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < spec.secrets.size(); ++i) {
     const auto& name = spec.secrets[i];
-    if (name.empty() || name.size() > 63 || !all_of(name, "_.-") || name.front() == '.') {
-      throw InvalidSpec{element("secrets", i),
-                        quoted(name) + " is no name of a secret: use 1 to 63 letters, digits, _ . and -"};
-    }
+    model::check_secret_name(element("secrets", i), name);
     if (!seen.insert(name).second) throw InvalidSpec{element("secrets", i), quoted(name) + " is named twice"};
   }
 }
@@ -170,6 +163,29 @@ void check_constraints(const FunctionSpec& spec) {
 }
 
 }  // namespace
+
+void model::check_namespace(const std::string& field, const std::string& name) { check_label(field, name); }
+
+void model::check_secret_name(const std::string& field, const std::string& name) {
+  constexpr std::size_t longest = 63;
+  constexpr std::string_view signs = "_.-";
+  const auto is_sign = [&](char c) { return signs.find(c) != std::string_view::npos; };
+  if (!name.empty() && name.size() <= longest && all_of(name, signs) && !is_sign(name.front()) &&
+      !is_sign(name.back())) {
+    return;
+  }
+  throw InvalidSpec{field, quoted(name) +
+                               " is no name of a secret: use 1 to 63 letters, digits, _ . and -, with a "
+                               "letter or digit at both ends"};
+}
+
+void model::check_user_label(const std::string& field, const std::string& name) {
+  if (name.empty()) throw InvalidSpec{field, "a label has no name"};
+  if (name.starts_with(own_prefix)) {
+    throw InvalidSpec{field + "." + name,
+                      "names that begin with " + std::string{own_prefix} + " are kept for iitbfaas"};
+  }
+}
 
 void validate(const FunctionSpec& spec) {
   check_names(spec);

@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -193,11 +192,7 @@ http::Response SystemApi::ask_autoscaler(const Call& call) const {
   return {.status = reply.status, .headers = std::move(reply.headers), .body = std::move(reply.body)};
 }
 
-http::Response SystemApi::namespaces() const {
-  std::set<std::string> names{default_namespace};
-  for (const auto& function : cluster_.functions()) names.insert(function.name_space());
-  return json(encode_names({names.begin(), names.end()}));
-}
+http::Response SystemApi::namespaces() const { return json(encode_names(cluster_.namespaces())); }
 
 http::Response SystemApi::platform() const {
   utsname machine{};

@@ -33,7 +33,9 @@ FunctionSpec full() {
 }
 
 Surroundings surroundings() {
-  return {.network = "net1", .gateway_url = "http://gateway:8080", .secret_ids = {{"key", "secret1"}}};
+  return {.network = "net1",
+          .gateway_url = "http://gateway:8080",
+          .secrets = {{"key", {.id = "secret1", .name = "shop_key"}}}};
 }
 
 docker::ServiceSpec service_of(const FunctionSpec& spec) { return to_service(spec, surroundings()); }

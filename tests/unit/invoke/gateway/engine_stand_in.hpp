@@ -101,7 +101,7 @@ class EngineStandIn {
       for (const auto& [id, service] : services_) list.push_back(docker::encode_service(service));
     } else if (path.starts_with("/services/")) {
       return answer_service(method, path.substr(10), body);
-    } else if (path != "/networks") {
+    } else if (path != "/networks" && path != "/secrets") {
       return {};
     }
     return list;
