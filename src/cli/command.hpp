@@ -37,6 +37,7 @@ void add_logs(CLI::App& app, const Globals& globals);
 void add_remove(CLI::App& app, const Globals& globals);
 void add_images(CLI::App& app, const Globals& globals);
 void add_node(CLI::App& app, const Globals& globals);
+void add_secret(CLI::App& app, const Globals& globals);
 void add_registry(CLI::App& app, const Globals& globals);
 void add_monitor(CLI::App& app, const Globals& globals);
 void add_proxy(CLI::App& app, const Globals& globals);

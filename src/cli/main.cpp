@@ -40,6 +40,7 @@ void add_commands(CLI::App& app, const Globals& globals) {
   add_logs(app, globals);
   add_remove(app, globals);
   add_node(app, globals);
+  add_secret(app, globals);
   add_images(app, globals);
   add_registry(app, globals);
   add_monitor(app, globals);

@@ -12,6 +12,7 @@ void add_node(CLI::App& app, const Globals& globals) {
   add_node_activate(*node, globals);
   add_node_roles(*node, globals);
   add_node_remove(*node, globals);
+  add_node_label(*node, globals);
   for (auto* command : node->get_subcommands({})) command->fallthrough();
 }
 
