@@ -21,7 +21,7 @@ struct LoadInterval {
   std::uint64_t intended = 0;  ///< requests that should have begun in it
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
-  std::chrono::nanoseconds p50{0}, p90{0}, p99{0}, max{0};  ///< of those completed
+  std::chrono::nanoseconds p50{0}, p90{0}, p99{0}, max{0};  ///< latency of those completed
 
   friend bool operator==(const LoadInterval&, const LoadInterval&) = default;
 };
@@ -40,15 +40,15 @@ struct LoadResult {
   std::chrono::system_clock::time_point started_at = {};
   std::chrono::nanoseconds duration{0};  ///< from the first intended start to the last end
   std::uint64_t intended = 0;            ///< requests that the profile called for until the end
-  std::uint64_t sent = 0;
+  std::uint64_t sent = 0;                ///< that began: one that waited until its timeout never does
   std::uint64_t completed = 0;
   /// By kind: "connect", "timeout", "closed" (before the whole answer came), "malformed" (no HTTP), "tls",
   /// "unexpected" (status or body).
   std::map<std::string, std::uint64_t> failures = {};
   std::map<int, std::uint64_t> statuses = {};  ///< of all answers
   LatencyHistogram latency = {};               ///< of the completed: intended start → last byte
-  LatencyHistogram service_time = {};          ///< of the completed: really sent → last byte
-  LatencyHistogram lateness = {};              ///< of the sent: intended start → really sent
+  LatencyHistogram service_time = {};          ///< of the completed: begun → last byte
+  LatencyHistogram lateness = {};  ///< of the sent: intended start → begun (to connect, or to send)
   Bytes received = {}, transmitted = {};
   std::vector<LoadInterval> intervals = {};
   std::vector<LoadTargetResult> targets = {};
@@ -56,7 +56,8 @@ struct LoadResult {
   std::uint32_t most_open = 0;             ///< connections at once
   std::vector<std::string> warnings = {};  ///< why it does not show what the profile asked for: a rate that
                                            ///< this machine did not hold, connections that ran out
-  bool interrupted = false;                ///< it was stopped before its end
+  bool interrupted = false;                ///< it was stopped before its end: what was under way ended as
+                                           ///< nothing, and is intended only
 
   std::uint64_t failed() const noexcept;
   double requests_per_second() const noexcept;  ///< completed
@@ -64,7 +65,14 @@ struct LoadResult {
   friend bool operator==(const LoadResult&, const LoadResult&) = default;
 };
 
-/// Puts together what several machines measured of the same load.
+/// One JSON document, its fields named as here, times in seconds: "latency" has p50_s, p90_s, p99_s, p999_s,
+/// min_s, max_s, mean_s beside the buckets, which make it exact.
+IITBFAAS_EXPORT std::string to_json(const LoadResult& result);
+/// Reads it. Throws InvalidSpec.
+IITBFAAS_EXPORT LoadResult parse_load_result(const std::string& json);
+
+/// Puts together what several machines measured of the same load at the same time. Of an interval's
+/// percentiles only the mean is left, by the requests that completed.
 IITBFAAS_EXPORT LoadResult merged(const std::vector<LoadResult>& results);
 
 struct LoadProgress {

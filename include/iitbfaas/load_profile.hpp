@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -38,9 +37,9 @@ enum class LoadShape {
   constant,  ///< `rate`
   step,      ///< from `rate` to `peak` in `steps` equal steps, each as long
   ramp,      ///< from `rate` to `peak`, evenly
-  sine,      ///< about `rate`, up to `peak`, once every `period`
+  sine,      ///< about `rate`, up to `peak` and as far down, once every `period`
   spike,     ///< `rate`, but `peak` from `at` for `width`
-  trace,     ///< `points`
+  trace,     ///< `points`; none before the first of them
 };
 
 /// From `at` after the start on, `rate` requests/s.
@@ -67,9 +66,10 @@ struct LoadRate {
 };
 
 /// Reads "100", "step:100..500/5", "ramp:10..500", "sine:100..150/20s", "spike:100..1000@10s+2s",
-/// "trace:FILE" (lines of "SECONDS RATE"), each with ",poisson" after it or not. Throws InvalidSpec.
+/// "trace:FILE" (lines of "SECONDS RATE"), "points:100@0s/300@2s", each with ",poisson" after it or not.
+/// Throws InvalidSpec; Error when the file cannot be read.
 IITBFAAS_EXPORT LoadRate load_rate(const std::string& text);
-/// What load_rate reads; of a trace its points, not its file.
+/// What load_rate reads; a trace as its points.
 IITBFAAS_EXPORT std::string to_string(const LoadRate& rate);
 /// Requests/s that are intended so long after the start of a run of this length.
 IITBFAAS_EXPORT double rate_at(const LoadRate& rate, std::chrono::nanoseconds since_start,
@@ -91,7 +91,7 @@ struct LoadProfile {
   std::chrono::milliseconds duration{10'000};  ///< of intended starts; zero: until `requests`
   std::uint64_t requests = 0;                  ///< at most so many; zero: until `duration`
   std::chrono::milliseconds warm_up{0};        ///< before, at the rate of the start; not counted
-  std::chrono::milliseconds timeout{10'000};   ///< of one request, from its intended start
+  std::chrono::milliseconds timeout{10'000};   ///< of one request, from its intended start; up to 10 min
   bool keep_alive = true;                      ///< false: each request on a connection of its own
   std::uint32_t threads = 1;                   ///< that generate
   std::uint64_t seed = 1;                      ///< of Poisson gaps, targets, rendered bodies
@@ -102,5 +102,10 @@ struct LoadProfile {
 
 /// Throws InvalidSpec for the first field that is wrong. Asks nobody.
 IITBFAAS_EXPORT void validate(const LoadProfile& profile);
+
+/// One JSON document, its fields named as here, durations as "1m30s", the rate as to_string writes it.
+IITBFAAS_EXPORT std::string to_json(const LoadProfile& profile);
+/// Reads it; what is left out is as in LoadProfile{}. Throws InvalidSpec, for a field it does not know, too.
+IITBFAAS_EXPORT LoadProfile parse_load_profile(const std::string& json);
 
 }  // namespace iitbfaas
