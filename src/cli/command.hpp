@@ -40,6 +40,7 @@ void add_node(CLI::App& app, const Globals& globals);
 void add_secret(CLI::App& app, const Globals& globals);
 void add_registry(CLI::App& app, const Globals& globals);
 void add_monitor(CLI::App& app, const Globals& globals);
+void add_load(CLI::App& app, const Globals& globals);
 void add_proxy(CLI::App& app, const Globals& globals);
 void add_stack(CLI::App& app, const Globals& globals);
 void add_engine(CLI::App& app, const Globals& globals);

@@ -44,6 +44,7 @@ void add_commands(CLI::App& app, const Globals& globals) {
   add_images(app, globals);
   add_registry(app, globals);
   add_monitor(app, globals);
+  add_load(app, globals);
   add_proxy(app, globals);
   add_stack(app, globals);
   add_engine(app, globals);

@@ -1,0 +1,11 @@
+#include "cli/load.hpp"
+
+namespace iitbfaas::cli {
+
+void add_load(CLI::App& app, const Globals& globals) {
+  auto* command =
+      app.add_subcommand("load", "Load a function or a URL, and measure it")->require_subcommand(1);
+  add_load_run(*command, globals);
+}
+
+}  // namespace iitbfaas::cli

@@ -1,0 +1,9 @@
+#pragma once
+#include "cli/command.hpp"
+
+/// `iitbfaas load`: each of these adds a subcommand to it.
+namespace iitbfaas::cli {
+
+void add_load_run(CLI::App& load, const Globals& globals);
+
+}  // namespace iitbfaas::cli

@@ -1,0 +1,50 @@
+#include "cli/load.hpp"
+#include "cli/load_options.hpp"
+#include "cli/load_output.hpp"
+#include "cli/output.hpp"
+#include "cli/serve.hpp"
+
+#include "iitbfaas/error.hpp"
+#include "iitbfaas/load.hpp"
+
+#include <iostream>
+
+namespace iitbfaas::cli {
+namespace {
+
+/// Until it ends, or the user ends it.
+LoadResult run(const LoadProfile& profile) {
+  const StopSignals signals;
+  const LoadLine line;
+  LoadResult result;
+  signals.run([&](std::stop_token stop) {
+    result = run_load(profile, {.on_progress = [&](const LoadProgress& progress) { line.show(progress); },
+                                .stop = std::move(stop)});
+  });
+  return result;
+}
+
+void load(const Globals& globals, const LoadOptions& options) {
+  const auto profile = profile_of(options, globals);
+  const auto result = run(profile);
+  if (globals.json())
+    std::cout << to_json(result) << '\n';
+  else
+    print(std::cout, profile, result);
+  std::cout.flush();
+  for (const auto& warning : result.warnings) warn_of("load run")(warning);
+  if (result.interrupted) warn_of("load run")("interrupted: this is what was measured until then");
+  if (result.interrupted) throw Failed{};
+  if (result.completed == 0 && result.intended > 0) throw Error{"no request was answered as expected"};
+}
+
+}  // namespace
+
+void add_load_run(CLI::App& app, const Globals& globals) {
+  auto* command = app.add_subcommand("run", "One load, and what it gave");
+  auto options = std::make_shared<LoadOptions>();
+  add_load_options(*command, *options);
+  command->fallthrough()->callback([options, &globals] { load(globals, *options); });
+}
+
+}  // namespace iitbfaas::cli
