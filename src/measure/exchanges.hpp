@@ -22,7 +22,7 @@ class Exchanges {
   Exchanges(const Plan& plan, std::uint32_t connections, Recorder& recorder);
 
   /// Begins request `number`. False, and nothing happened, when all connections are busy.
-  bool begin(std::uint64_t number, std::chrono::nanoseconds intended, bool waited);
+  bool begin(std::uint64_t number, std::chrono::nanoseconds intended);
 
   bool can_begin() const noexcept;
   std::size_t active() const noexcept { return active_count_; }
@@ -65,6 +65,7 @@ class Exchanges {
 
   void finish(Connection& connection, bool reusable);
   void fail(Connection& connection, Failure failure);
+  void release(Connection& connection, bool reusable);
   void fail_to_connect(Connection& connection, int error);
 
   const Plan& plan_;
@@ -77,6 +78,7 @@ class Exchanges {
   ConnectionList active_;             ///< in the order of their deadlines
   std::vector<ConnectionList> idle_;  ///< open, for each endpoint
   std::size_t active_count_ = 0;
+  std::chrono::nanoseconds all_busy_until_ = std::chrono::nanoseconds::min();
 
   std::array<epoll_event, 256> events_{};
   std::size_t event_ = 0;

@@ -99,23 +99,27 @@ void Exchanges::finish(Connection& connection, bool reusable) {
     else
       recorder_.failed(request, Failure::unexpected, now_);
   }
+  release(connection,
+          reusable && answer.keep_alive() && plan_.profile.keep_alive && connection.unsent.empty());
+}
+
+void Exchanges::fail(Connection& connection, Failure failure) {
+  now_ = plan_.now();
+  if (counted(connection)) recorder_.failed(connection.request, failure, now_);
+  release(connection, false);
+}
+
+void Exchanges::release(Connection& connection, bool reusable) {
+  if (!can_begin()) all_busy_until_ = now_;
   active_.remove(connection);
   --active_count_;
-  if (reusable && answer.keep_alive() && plan_.profile.keep_alive && connection.unsent.empty()) {
+  if (reusable) {
     connection.state = Connection::State::idle;
     idle_[connection.endpoint].push_back(connection);
   } else {
     close(connection);
     spare_.push_back(connection);
   }
-}
-
-void Exchanges::fail(Connection& connection, Failure failure) {
-  if (counted(connection)) recorder_.failed(connection.request, failure, plan_.now());
-  active_.remove(connection);
-  --active_count_;
-  close(connection);
-  spare_.push_back(connection);
 }
 
 void Exchanges::fail_to_connect(Connection& connection, int error) {

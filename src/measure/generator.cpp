@@ -39,7 +39,6 @@ Generator::Generator(const Plan& plan, std::uint32_t index, Recorder& recorder)
       exchanges_{plan, part_of(profile_.connections, index, profile_.threads), recorder},
       number_{index},
       schedule_{profile_},
-      busy_at_{nanoseconds::min()},
       left_{profile_.requests == 0 ? std::numeric_limits<std::uint64_t>::max()
                                    : part_of(profile_.requests, index, profile_.threads)},
       end_{profile_.duration.count() == 0 ? nanoseconds::max() : profile_.duration} {
@@ -77,8 +76,7 @@ void Generator::begin_scheduled(nanoseconds now) {
       if (next_->count() >= 0) {
         recorder_.failed({.target = plan_.target_of(number_), .intended = *next_}, Failure::timeout, now);
       }
-    } else if (!exchanges_.begin(number_, *next_, *next_ <= busy_at_)) {
-      busy_at_ = now;
+    } else if (!exchanges_.begin(number_, *next_)) {
       return;
     }
     next_scheduled();
@@ -88,7 +86,7 @@ void Generator::begin_scheduled(nanoseconds now) {
 void Generator::begin_freely(nanoseconds now) {
   if (now < -profile_.warm_up) return;
   for (int begun = 0; left_ > 0 && now < end_ && begun < most_begun; ++begun) {
-    if (!exchanges_.begin(number_, now, false)) return;
+    if (!exchanges_.begin(number_, now)) return;
     number_ += profile_.threads;
     if (now.count() >= 0) --left_;
   }

@@ -37,7 +37,6 @@ class Generator {
 
   Schedule schedule_;
   std::optional<std::chrono::nanoseconds> next_;  ///< intended start of an open loop
-  std::chrono::nanoseconds busy_at_;              ///< when no connection was free, last
 
   std::uint64_t left_ = 0;  ///< requests of a closed loop
   std::chrono::nanoseconds end_;

@@ -30,10 +30,12 @@ void Recorder::sent(const Request& request) {
   tally_.last_begun = request.begun;
   const auto lateness = request.begun - request.intended;
   tally_.lateness.record(lateness);
-  if (request.waited)
+  if (request.waited) {
     ++tally_.waited;
-  else if (lateness > late)
+  } else if (lateness > late) {
     ++tally_.late;
+    tally_.latest = std::max(tally_.latest, lateness);
+  }
 }
 
 void Recorder::completed(const Request& request, nanoseconds end) {

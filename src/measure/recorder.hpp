@@ -36,9 +36,10 @@ struct Tally {
   std::chrono::nanoseconds last_end{0};
   std::chrono::nanoseconds cpu_time{0};
   std::uint32_t most_open = 0;
-  std::uint64_t waited = 0;        ///< requests that found all connections busy
-  std::uint64_t late = 0;          ///< others that began more than a millisecond after their time
-  std::string first_problem = {};  ///< why a connection could not be made, in the system's words
+  std::uint64_t waited = 0;            ///< requests that found all connections busy
+  std::uint64_t late = 0;              ///< others that began more than a millisecond after their time
+  std::chrono::nanoseconds latest{0};  ///< of these others
+  std::string first_problem = {};      ///< why a connection could not be made, in the system's words
 };
 
 /// What ended in one second of the run.

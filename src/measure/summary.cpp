@@ -36,6 +36,7 @@ void add(Tally& to, const Tally& from) {
   to.most_open += from.most_open;
   to.waited += from.waited;
   to.late += from.late;
+  to.latest = std::max(to.latest, from.latest);
   if (to.first_problem.empty()) to.first_problem = from.first_problem;
 }
 
@@ -70,10 +71,9 @@ void warn(LoadResult& result, const LoadProfile& profile, const Tally& tally) {
   const auto many = [&](std::uint64_t count) {
     return static_cast<double>(count) > worth_a_warning * static_cast<double>(result.intended);
   };
-  const auto latest = rounded(result.lateness.max());
   if (many(tally.late)) {
     auto words = of_all(tally.late, result.sent) + " began more than 1 ms after their time, the latest " +
-                 latest + " after it: this machine did not hold the rate";
+                 rounded(tally.latest) + " after it: this machine did not hold the rate";
     const double asked = Seconds{result.duration}.count();
     const double needed = Seconds{tally.last_begun}.count();
     if (needed > 0 && asked > 0) {
