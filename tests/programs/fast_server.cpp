@@ -12,8 +12,9 @@
 
 namespace {
 
+// ab keeps a connection only when it is told so.
 constexpr std::string_view answer =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n\r\nhello world\n";
+    "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 12\r\n\r\nhello world\n";
 
 int listen_somewhere() {
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
