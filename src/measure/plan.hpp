@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,8 +45,10 @@ struct Plan {
   std::chrono::nanoseconds now() const noexcept { return std::chrono::steady_clock::now() - start; }
 };
 
-/// Looks up every host once. Throws InvalidSpec; Error for a name that cannot be found, or a certificate file
-/// that cannot be read.
-Plan make_plan(const LoadProfile& profile);
+/// Literal addresses of hosts, by their names in URLs.
+using HostAddresses = std::map<std::string, std::string>;
+
+/// Throws InvalidSpec; Error for a host without an address, or a certificate file that cannot be read.
+Plan make_plan(const LoadProfile& profile, const HostAddresses& addresses);
 
 }  // namespace iitbfaas::measure

@@ -99,6 +99,21 @@ TEST(Layers, ExporterIsAsSmallAsTheWatchdog) {
   }
 }
 
+/// So that it can be a static program on other machines, too.
+TEST(Layers, LoadGeneratorTakesOnlyParserAndTlsOfHttp) {
+  static const std::set<std::string> allowed{"http/message.hpp", "http/octets.hpp", "http/url.hpp",
+                                             "http/tls_client.hpp", "http/transport.hpp"};
+  for (const auto* name : {"generator", "exchanges", "exchanges_io", "connection", "answer", "request",
+                           "plan", "recorder", "generate_load", "schedule", "summary", "timeline"}) {
+    for (const auto& [file, target] : includes_under("src/measure")) {
+      if (!file.starts_with(std::string{"src/measure/"} + name + ".")) continue;
+      const std::set<std::string> layers{"base", "measure", "http", ""};
+      EXPECT_TRUE(layers.contains(layer_of(target))) << file << " includes " << target;
+      EXPECT_TRUE(!target.starts_with("http/") || allowed.contains(target)) << file << " includes " << target;
+    }
+  }
+}
+
 TEST(Layers, PublicHeadersIncludeOnlyTheStandardLibraryAndEachOther) {
   static const std::regex standard{"^[a-z_]+$"};
   for (const auto& [file, target] : includes_under("include/iitbfaas")) {
