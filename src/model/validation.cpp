@@ -1,6 +1,7 @@
 #include "model/validation.hpp"
 
 #include "base/text.hpp"
+#include "contract/names.hpp"
 #include "model/mapping.hpp"
 #include "model/scaling_policy.hpp"
 
@@ -170,6 +171,7 @@ void model::check_secret_name(const std::string& field, const std::string& name)
   constexpr std::size_t longest = 63;
   constexpr std::string_view signs = "_.-";
   const auto is_sign = [&](char c) { return signs.find(c) != std::string_view::npos; };
+  if (name == contract::password_secret) throw InvalidSpec{field, quoted(name) + " is the gateway's own"};
   if (!name.empty() && name.size() <= longest && all_of(name, signs) && !is_sign(name.front()) &&
       !is_sign(name.back())) {
     return;

@@ -111,6 +111,8 @@ TEST(Validate, RefusesSecretsThatAreNoFileNames) {
               spec.secrets = {"key", "key"};
             }),
             "secrets[1]: \"key\" is named twice");
+  EXPECT_EQ(complaint([](auto& spec) { spec.secrets = {"iitbfaas-password"}; }),
+            "secrets[0]: \"iitbfaas-password\" is the gateway's own");
 }
 
 TEST(Validate, RefusesAnUnknownModeAndAnEmptyImage) {
