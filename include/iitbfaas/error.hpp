@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace iitbfaas {
 
@@ -11,16 +12,20 @@ namespace iitbfaas {
 class IITBFAAS_EXPORT Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+  /// What to do about it: what follows the last "; " of the message. Empty: nothing is advised.
+  std::string_view hint() const noexcept;
 };
 
 /// Rejected before any I/O.
 class IITBFAAS_EXPORT InvalidSpec : public Error {
  public:
   InvalidSpec(std::string field, const std::string& reason);
-  const std::string& field() const noexcept { return field_; }  ///< "limits.memory", "name"
+  const std::string& field() const noexcept { return field_; }    ///< "limits.memory", "name"
+  const std::string& reason() const noexcept { return reason_; }  ///< what is wrong with it
 
  private:
   std::string field_;
+  std::string reason_;
 };
 
 /// Nobody answered, or the connection broke.

@@ -4,7 +4,7 @@
 
 namespace iitbfaas::base {
 
-/// Blocks for so long, or until `stop`. False when `stop` was asked for.
-bool pause(std::chrono::milliseconds length, const std::stop_token& stop);
+/// Blocks for so long, or until `stop`. False when `stop` was asked for. Throws Interrupted.
+bool pause(std::chrono::milliseconds length, const std::stop_token& stop = {});
 
 }  // namespace iitbfaas::base

@@ -1,3 +1,4 @@
+#include "base/interruption.hpp"
 #include "base/subprocess.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -109,8 +110,9 @@ bool converse(const Program& program, int process, UniqueFd in, std::array<Uniqu
                                    {outputs[1].get(), POLLIN, 0}}};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (left.count() <= 0) return false;
-    if (::poll(waiting.data(), waiting.size(), static_cast<int>(left.count())) < 0 && errno != EINTR)
-      fail("poll");
+    throw_if_interrupted();
+    const auto longest = static_cast<int>(until_asked(left).count());
+    if (::poll(waiting.data(), waiting.size(), longest) < 0 && errno != EINTR) fail("poll");
     ended = (waiting[0].revents & POLLIN) != 0;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       auto& text = i == 0 ? finished.out : finished.err;
@@ -118,6 +120,18 @@ bool converse(const Program& program, int process, UniqueFd in, std::array<Uniqu
     }
   }
   return true;
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+int end(pid_t pid) {
+  ::kill(pid, SIGKILL);
+  return wait_for(pid);
 }
 
 }  // namespace
@@ -133,12 +147,14 @@ Finished run(const Program& program) {
   err.theirs.reset();
   std::array<UniqueFd, 2> outputs{std::move(out.ours), std::move(err.ours)};
   Finished finished;
-  finished.timed_out =
-      !converse(program, process.get(), std::move(in.ours), outputs, finished, Clock::now() + program.limit);
-  if (finished.timed_out) ::kill(pid, SIGKILL);
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  try {
+    finished.timed_out = !converse(program, process.get(), std::move(in.ours), outputs, finished,
+                                   Clock::now() + program.limit);
+  } catch (...) {
+    end(pid);
+    throw;
   }
+  const int status = finished.timed_out ? end(pid) : wait_for(pid);
   finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished;
 }

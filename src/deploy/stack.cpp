@@ -1,6 +1,7 @@
 #include "iitbfaas/stack.hpp"
 
 #include "base/parallel.hpp"
+#include "base/pause.hpp"
 #include "contract/labels.hpp"
 #include "deploy/compose/convert.hpp"
 #include "deploy/stack_apply.hpp"
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace iitbfaas {
@@ -74,7 +74,7 @@ void remove_when_unused(const docker::Engine& engine, const docker::Network& net
       return;
     } catch (const ApiError&) {
       if (std::chrono::steady_clock::now() > deadline) throw;
-      std::this_thread::sleep_for(50ms);
+      base::pause(50ms);
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "http/client_connection.hpp"
 
+#include "base/interruption.hpp"
 #include "base/text.hpp"
 #include "http/ssh_tunnel.hpp"
 
@@ -20,6 +21,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds longest_poll{1'000};
 constexpr std::size_t most_header_bytes = 256 << 10;
 
 struct ReleaseEasy {
@@ -263,7 +265,7 @@ void start_tunnels(State& state) {
   }
 }
 
-/// Runs the exchange to its end. Nothing when it was stopped.
+/// Runs the exchange to its end. Nothing when it was stopped. Throws Interrupted.
 std::optional<CURLcode> perform(State& state, const std::stop_token& stop) {
   auto* multi = state.multi.get();
   const std::stop_callback wake{stop, [multi] { curl_multi_wakeup(multi); }};
@@ -272,7 +274,8 @@ std::optional<CURLcode> perform(State& state, const std::stop_token& stop) {
     if (state.listener) start_tunnels(state);
     int left = 0;
     if (const auto* message = curl_multi_info_read(multi, &left)) return message->data.result;
-    curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+    base::throw_if_interrupted();
+    curl_multi_poll(multi, nullptr, 0, static_cast<int>(base::until_asked(longest_poll).count()), nullptr);
   }
   return std::nullopt;
 }

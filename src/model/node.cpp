@@ -1,6 +1,7 @@
 #include "iitbfaas/node.hpp"
 
 #include "base/duration.hpp"
+#include "base/pause.hpp"
 #include "contract/labels.hpp"
 #include "model/connection.hpp"
 #include "model/mapping.hpp"
@@ -10,7 +11,6 @@
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
-#include <thread>
 
 namespace iitbfaas {
 namespace {
@@ -26,7 +26,7 @@ constexpr std::chrono::seconds role_limit{30};
 /// Returns once the node is what was asked for, with advice on the number of managers.
 std::string change_role(const docker::Engine& engine, const std::string& id, const std::string& role) {
   engine.update_node(id, [&](docker::Node& node) { node.role = role; });
-  for (const auto deadline = Clock::now() + role_limit;; std::this_thread::sleep_for(poll_interval)) {
+  for (const auto deadline = Clock::now() + role_limit;; base::pause(poll_interval)) {
     const auto nodes = engine.nodes();
     const auto self = std::ranges::find(nodes, id, &docker::Node::id);
     const bool votes = self != nodes.end() && self->reachability == "reachable";
@@ -73,7 +73,7 @@ void Node::change_labels(const std::map<std::string, std::optional<std::string>>
 void Node::wait_drained(std::chrono::milliseconds limit) const {
   const auto& engine = connection_->engine();
   const docker::Filters ours{{"label", {contract::labels::function}}};
-  for (const auto deadline = Clock::now() + limit;; std::this_thread::sleep_for(poll_interval)) {
+  for (const auto deadline = Clock::now() + limit;; base::pause(poll_interval)) {
     const auto functions = engine.services(ours);
     const auto nodes = model::by_id(engine.nodes());
     const auto reason = model::why_not_drained(id_, functions, engine.tasks(ours), nodes);

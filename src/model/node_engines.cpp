@@ -1,12 +1,12 @@
 #include "model/node_engines.hpp"
 
+#include "base/parallel.hpp"
 #include "contract/labels.hpp"
 
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
 #include <exception>
-#include <thread>
 
 namespace iitbfaas::model {
 
@@ -43,18 +43,16 @@ std::vector<std::string> NodeEngines::each(
     const std::function<void(const docker::Engine& engine, std::size_t index)>& work) const {
   std::vector<std::string> problems(nodes_.size());
   std::exception_ptr own;
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    threads.emplace_back([&, i] {
-      try {
-        work(engine(i), i);
-      } catch (const Error& error) {
-        problems[i] = error.what();
-        if (is_own(i)) own = std::current_exception();
-      }
-    });
-  }
-  threads.clear();
+  base::in_parallel(nodes_.size(), nodes_.size(), [&](std::size_t i) {
+    try {
+      work(engine(i), i);
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const Error& error) {
+      problems[i] = error.what();
+      if (is_own(i)) own = std::current_exception();
+    }
+  });
   if (own) std::rethrow_exception(own);
   return problems;
 }

@@ -1,12 +1,12 @@
 #include "model/platform_service.hpp"
 
+#include "base/pause.hpp"
 #include "contract/labels.hpp"
 
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <thread>
 
 namespace iitbfaas::model {
 namespace {
@@ -66,7 +66,7 @@ void wait_for(const docker::Engine& engine, const PlatformService& part, Occasio
   const auto what = "start " + part.title + ": ";
   const auto& name = part.service.name;
   Startup startup{occasion};
-  for (;; std::this_thread::sleep_for(poll_interval)) {
+  for (;; base::pause(poll_interval)) {
     const auto service = engine.service(name);
     docker::Filters counted{{"service", {service.id}}};
     if (!part.node_id.empty()) counted["node"] = {part.node_id};
@@ -89,12 +89,12 @@ void remove_services(const docker::Engine& engine, const std::string& label, Clo
       throw Timeout{"remove services on " + engine.host() + ": task " + task->id +
                     " does not end; try again"};
     }
-    std::this_thread::sleep_for(poll_interval);
+    base::pause(poll_interval);
   }
 }
 
 void remove_when_free(const std::function<void()>& remove, Clock::time_point deadline) {
-  for (;; std::this_thread::sleep_for(poll_interval)) {
+  for (;; base::pause(poll_interval)) {
     try {
       return remove();
     } catch (const NotFound&) {

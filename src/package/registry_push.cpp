@@ -1,13 +1,11 @@
 #include "package/registry_push.hpp"
 
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <thread>
 #include <vector>
 
 namespace iitbfaas::packaging {
@@ -32,28 +30,6 @@ const char* meaning_of(int status) {
   }
 }
 
-/// Runs `work` for each index in a few threads; the first failure stops the rest and is thrown.
-template <class Work>
-void in_parallel(std::size_t count, const Work& work) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto run = [&] {
-    try {
-      for (std::size_t i = next++; i < count; i = next++) work(i);
-    } catch (...) {
-      next = count;
-      const std::scoped_lock lock{mutex};
-      if (!failure) failure = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    while (threads.size() < std::min(count, most_at_once)) threads.emplace_back(run);
-  }
-  if (failure) std::rethrow_exception(failure);
-}
-
 }  // namespace
 
 RegistryPush::RegistryPush(const RegistrySession& session, std::string repository, std::string shared,
@@ -68,7 +44,7 @@ RegistryPush::RegistryPush(const RegistrySession& session, std::string repositor
 
 void RegistryPush::run() {
   if (has_manifest()) return;
-  in_parallel(image_.blobs.size(), [this](std::size_t i) { send_blob(image_.blobs[i]); });
+  base::in_parallel(image_.blobs.size(), most_at_once, [this](std::size_t i) { send_blob(image_.blobs[i]); });
   send_manifest();
 }
 

@@ -1,3 +1,4 @@
+#include "base/parallel.hpp"
 #include "model/connection.hpp"
 #include "provision/look.hpp"
 #include "provision/node_machines.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <thread>
 
 namespace iitbfaas {
 namespace {
@@ -77,22 +77,19 @@ std::map<std::string, double> node_loads(const Cluster& cluster, std::chrono::mi
   if (connection.is_embedded()) return loads;
   const auto own = connection.engine().info().node_id;
   std::mutex mutex;
-  std::vector<std::jthread> threads;
-  for (const auto& node : connection.engine().nodes()) {
-    const auto machine = machine_of(node, connection, own);
-    if (!machine) continue;
-    threads.emplace_back([&loads, &mutex, limit, id = node.id, machine = *machine] {
-      try {
-        const Shell shell{machine, {}, limit};
-        const auto load = look_at_load(shell, limit);
-        const std::scoped_lock lock{mutex};
-        if (load) loads.emplace(id, *load);
-      } catch (const Error&) {
-        // Unknown, then.
-      }
-    });
-  }
-  threads.clear();
+  const auto nodes = connection.engine().nodes();
+  base::in_parallel(nodes.size(), nodes.size(), [&](std::size_t i) {
+    const auto machine = machine_of(nodes[i], connection, own);
+    if (!machine) return;
+    try {
+      const Shell shell{*machine, {}, limit};
+      const auto load = look_at_load(shell, limit);
+      const std::scoped_lock lock{mutex};
+      if (load) loads.emplace(nodes[i].id, *load);
+    } catch (const Error&) {
+      // Unknown, then.
+    }
+  });
   return loads;
 }
 

@@ -1,11 +1,11 @@
 #include "provision/membership.hpp"
 
+#include "base/pause.hpp"
 #include "contract/labels.hpp"
 
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
-#include <thread>
 
 namespace iitbfaas::provision {
 namespace {
@@ -30,7 +30,7 @@ std::string host_label(const docker::Node& node) {
 
 /// Joining goes on behind our back when it takes the engine longer than it answers.
 docker::Info await_membership(const docker::Engine& engine, Clock::time_point deadline) {
-  for (;; std::this_thread::sleep_for(poll_interval)) {
+  for (;; base::pause(poll_interval)) {
     auto info = engine.info();
     if (info.swarm == State::active && !info.node_id.empty()) return info;
     if (info.swarm == State::pending && Clock::now() < deadline) continue;
@@ -128,7 +128,7 @@ void Membership::warn_of_namesakes(Visit& visit) const {
 }
 
 void Membership::await_ready(const Visit& visit, const std::string& id, Clock::time_point deadline) const {
-  for (;; std::this_thread::sleep_for(poll_interval)) {
+  for (;; base::pause(poll_interval)) {
     const auto node = find_node(cluster_, id);
     if (node && node->state == "ready") return;
     if (Clock::now() < deadline) continue;

@@ -1,3 +1,4 @@
+#include "base/pause.hpp"
 #include "model/connection.hpp"
 #include "model/membership.hpp"
 #include "provision/membership.hpp"
@@ -7,7 +8,6 @@
 #include "iitbfaas/machine.hpp"
 
 #include <algorithm>
-#include <thread>
 
 namespace iitbfaas {
 namespace {
@@ -35,7 +35,7 @@ std::string leave(const docker::Node& node, const detail::Connection& connection
 
 /// Refused for a moment while managers still count it among them.
 void forget(const docker::Engine& engine, const std::string& id) {
-  for (const auto deadline = Clock::now() + demotion_limit;; std::this_thread::sleep_for(100ms)) {
+  for (const auto deadline = Clock::now() + demotion_limit;; base::pause(100ms)) {
     try {
       return engine.remove_node(id, true);
     } catch (const NotFound&) {

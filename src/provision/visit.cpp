@@ -1,13 +1,13 @@
 #include "provision/visit.hpp"
 
 #include "base/endpoint.hpp"
+#include "base/parallel.hpp"
 #include "provision/checks.hpp"
 #include "provision/look.hpp"
 
 #include "iitbfaas/error.hpp"
 
 #include <algorithm>
-#include <thread>
 
 namespace iitbfaas::provision {
 namespace {
@@ -54,10 +54,9 @@ Visits::Visits(const std::vector<Machine>& machines, const MachineProgress& prog
 }
 
 void Visits::each(const std::function<void(Visit&)>& work) {
-  std::vector<std::jthread> threads;
-  for (auto& visit : visits_) {
-    if (!visit.failed()) threads.emplace_back([&visit, &work] { run_one(visit, work); });
-  }
+  base::in_parallel(visits_.size(), visits_.size(), [&](std::size_t i) {
+    if (!visits_[i].failed()) run_one(visits_[i], work);
+  });
 }
 
 void Visits::reach(const SshOptions& options, const std::string& toward) {
