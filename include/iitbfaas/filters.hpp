@@ -1,0 +1,22 @@
+#pragma once
+#include "iitbfaas/export.hpp"
+#include "iitbfaas/function.hpp"
+#include "iitbfaas/node.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace iitbfaas {
+
+/// What a list is narrowed to: all keys must hold, of a key's values one, but of labels all.
+///
+/// Functions: name, namespace, image, label ("key" or "key=value"). Nodes: name, id, role, availability,
+/// label.
+using Filters = std::map<std::string, std::vector<std::string>>;
+
+/// Throw InvalidSpec that names the key when there is no such filter.
+IITBFAAS_EXPORT bool matches(const FunctionSpec& function, const Filters& filters);
+IITBFAAS_EXPORT bool matches(const NodeStatus& node, const Filters& filters);
+
+}  // namespace iitbfaas
