@@ -123,7 +123,7 @@ TEST(Layers, PublicHeadersIncludeOnlyTheStandardLibraryAndEachOther) {
 }
 
 TEST(Layers, ToolsAndExamplesUsePublicHeadersOnly) {
-  for (const auto* folder : {"src/cli", "examples"}) {
+  for (const auto* folder : {"src/cli", "examples", "bindings"}) {
     for (const auto& [file, target] : includes_under(folder)) {
       EXPECT_TRUE(layer_of(target).empty() || layer_of(target) == "cli") << file << " includes " << target;
     }

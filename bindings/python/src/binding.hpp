@@ -1,0 +1,21 @@
+#pragma once
+#include <pybind11/pybind11.h>
+
+/// One function a source, one source a public header. docs/python.md says how to bind one more type.
+namespace iitbfaas::python {
+
+void bind_errors(pybind11::module_& module);
+void bind_invocation(pybind11::module_& module);
+void bind_function(pybind11::module_& module);
+void bind_scaling_status(pybind11::module_& module);
+void bind_node(pybind11::module_& module);
+void bind_image(pybind11::module_& module);
+void bind_images(pybind11::module_& module);
+void bind_stack(pybind11::module_& module);
+void bind_deployment(pybind11::module_& module);
+void bind_cluster(pybind11::module_& module);
+void bind_secrets(pybind11::module_& module);
+void bind_embedded(pybind11::module_& module);
+void bind_gateway(pybind11::module_& module);
+
+}  // namespace iitbfaas::python

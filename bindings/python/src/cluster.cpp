@@ -1,0 +1,99 @@
+#include "iitbfaas/cluster.hpp"
+
+#include "binding.hpp"
+#include "collections.hpp"
+#include "value.hpp"
+#include "waiting.hpp"
+
+#include "iitbfaas/platform.hpp"
+
+namespace iitbfaas::python {
+namespace {
+
+std::shared_ptr<ClusterHandle> connect(const py::object& host, const py::kwargs& keywords) {
+  ClusterOptions options;
+  if (!host.is_none()) options.host = text_from({"connect", "host"}, host);
+  py::dict given;
+  for (const auto& [key, value] : keywords) {
+    if (!value.is_none()) given[key] = value;
+  }
+  options = filled(given, options);
+  return std::make_shared<ClusterHandle>(waiting([&] { return Cluster{options}; }));
+}
+
+template <class C>
+void collection(py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>>& type, const char* name) {
+  type.def_property_readonly(
+      name, [](const std::shared_ptr<ClusterHandle>& it) { return C{{it}}; }, "What there is of them.");
+}
+
+void bind_options(py::module_& module) {
+  bind_value<TlsOptions>(module, "TlsOptions", "For an engine at tcp://: PEM files.",
+                         {field<&TlsOptions::ca_file>("ca_file", "str"),
+                          field<&TlsOptions::certificate_file>("certificate_file", "str"),
+                          field<&TlsOptions::key_file>("key_file", "str")});
+  describe<ClusterOptions>(
+      "connect", {field<&ClusterOptions::host>("host", ""), field<&ClusterOptions::gateway>("gateway", ""),
+                  field<&ClusterOptions::password>("password", ""),
+                  field<&ClusterOptions::gateway_ca_file>("gateway_ca_file", ""),
+                  field<&ClusterOptions::tls>("tls", ""), field<&ClusterOptions::timeout>("timeout", "")});
+  bind_value<ClusterInfo>(
+      module, "ClusterInfo", "What a cluster says of itself.",
+      {field<&ClusterInfo::host>("host", "str: the engine's URL"),
+       field<&ClusterInfo::engine>("engine", "str: \"docker 20.10.24\""),
+       field<&ClusterInfo::api_version>("api_version", "str"), field<&ClusterInfo::node_id>("node_id", "str"),
+       field<&ClusterInfo::address>("address", "str"), field<&ClusterInfo::nodes>("nodes", "int"),
+       field<&ClusterInfo::managers>("managers", "int"), field<&ClusterInfo::manager>("manager", "bool"),
+       field<&ClusterInfo::gateway>("gateway", "str: URL, or empty"),
+       field<&ClusterInfo::warnings>("warnings", "tuple of str")});
+}
+
+}  // namespace
+
+void bind_cluster(py::module_& module) {
+  bind_options(module);
+  py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>> type{
+      module, "Cluster",
+      "One Docker Swarm, or one embedded engine, and what runs there; made by `connect`.\n\n"
+      ">>> cluster.info().nodes\n"
+      "1\n"};
+  type.def(
+      "info", [](const ClusterHandle& it) { return waiting([&] { return it.get().info(); }); },
+      "ClusterInfo. Two requests.");
+  type.def_property_readonly(
+      "gateway", [](const ClusterHandle& it) { return it.get().gateway(); }, "str: its URL, or empty");
+  collection<FunctionCollection>(type, "functions");
+  collection<NodeCollection>(type, "nodes");
+  collection<StackCollection>(type, "stacks");
+  collection<ImageCollection>(type, "images");
+  collection<SecretCollection>(type, "secrets");
+  type.def(
+      "namespaces",
+      [](const ClusterHandle& it) { return listed(waiting([&] { return it.get().namespaces(); })); },
+      "A list of str: the default one and every other that something is in.");
+  type.def(
+      "close", [](ClusterHandle& it) { it.cluster.reset(); },
+      "Lets go of it: whatever is asked of it then raises Error. Functions and nodes taken from it stay.");
+  type.def("__enter__", [](const std::shared_ptr<ClusterHandle>& it) { return it; });
+  type.def("__exit__", [](ClusterHandle& it, const py::args&) { it.cluster.reset(); });
+  type.def("__repr__", [](const ClusterHandle& it) {
+    return it.cluster ? std::string{"<Cluster>"} : std::string{"<Cluster, closed>"};
+  });
+  module.def("connect", &connect, py::arg("host") = py::none(),
+             "Connects to a cluster.\n\n"
+             "host: str, \"unix:///run/docker.sock\", \"tcp://host:2376\", \"ssh://user@host\", "
+             "\"embedded\"; None:\n"
+             "IITBFAAS_HOST, the cluster that `iitbfaas up` remembered, DOCKER_HOST, the local socket.\n"
+             "gateway: str, its URL. password: str, of its /system. gateway_ca_file: str. tls: TlsOptions.\n"
+             "timeout: seconds or timedelta of one request (60).\n"
+             "Raises TransportError when nobody answers, Error when it is no Swarm manager.\n\n"
+             ">>> with iitbfaas.connect(cluster.info().host) as other:\n"
+             "...     len(other.functions)\n"
+             "1\n");
+  module.def(
+      "platform_down", [](const std::string& host) { waiting([&] { platform_down({.host = host}); }); },
+      py::arg("host"),
+      "Removes every function, gateway, network and password of a cluster, and waits until they are gone.");
+}
+
+}  // namespace iitbfaas::python

@@ -1,0 +1,37 @@
+#pragma once
+#include "conversion.hpp"
+
+#include "iitbfaas/cluster.hpp"
+#include "iitbfaas/error.hpp"
+#include "iitbfaas/filters.hpp"
+
+#include <optional>
+
+namespace iitbfaas::python {
+
+/// A cluster until it is closed.
+struct ClusterHandle {
+  std::optional<Cluster> cluster;
+
+  const Cluster& get() const {
+    if (!cluster) throw Error{"use a cluster: it is closed"};
+    return *cluster;
+  }
+};
+
+/// {"label": ["a", "b=c"], "name": "hello"}: a value or a list of them.
+inline Filters filters_from(const py::object& given) {
+  Filters filters;
+  if (given.is_none()) return filters;
+  if (!py::isinstance<py::dict>(given)) refuse_type({"list", "filters"}, "a dict", given);
+  for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(given)) {
+    auto& wanted = filters[text_from({"list", "filters"}, key)];
+    if (py::isinstance<py::str>(value))
+      wanted = {value.cast<std::string>()};
+    else
+      wanted = Conversion<std::vector<std::string>>::load({"list", "filters"}, value);
+  }
+  return filters;
+}
+
+}  // namespace iitbfaas::python

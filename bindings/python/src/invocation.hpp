@@ -1,0 +1,20 @@
+#pragma once
+#include "conversion.hpp"
+
+#include "iitbfaas/function.hpp"
+#include "iitbfaas/invocation.hpp"
+
+#include <string>
+
+namespace iitbfaas::python {
+
+/// A reply, and whose it was.
+struct Response {
+  Reply reply = {};
+  std::string function = {};
+};
+
+/// The request that the arguments of Function.invoke mean.
+Invocation invocation_of(const py::object& data, py::kwargs keywords);
+
+}  // namespace iitbfaas::python

@@ -1,0 +1,24 @@
+#include "binding.hpp"
+
+PYBIND11_MODULE(_core, module) {
+  using namespace iitbfaas::python;
+  // Signatures stand in _core.pyi, where they can be told in full.
+  pybind11::options options;
+  options.disable_function_signatures();
+  module.doc() = "The C++ half of the package iitbfaas; import that one.";
+  module.attr("__version__") = IITBFAAS_VERSION;
+  bind_errors(module);
+  // A type goes before those whose fields have it.
+  bind_invocation(module);
+  bind_function(module);
+  bind_scaling_status(module);
+  bind_node(module);
+  bind_image(module);
+  bind_images(module);
+  bind_stack(module);
+  bind_deployment(module);
+  bind_secrets(module);
+  bind_cluster(module);
+  bind_embedded(module);
+  bind_gateway(module);
+}

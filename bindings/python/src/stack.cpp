@@ -1,0 +1,193 @@
+#include "iitbfaas/stack.hpp"
+
+#include "binding.hpp"
+#include "collections.hpp"
+#include "value.hpp"
+#include "waiting.hpp"
+#include "words.hpp"
+
+#include "iitbfaas/deployment.hpp"
+
+namespace iitbfaas::python {
+namespace {
+
+using std::chrono::milliseconds;
+
+StackSpec load(const py::args& files, const std::string& name) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& file : files) paths.push_back(path_from({"load", "files"}, file));
+  if (paths.empty()) throw py::type_error("load() takes at least one file");
+  auto spec = waiting([&] { return load_stack_files(paths); });
+  if (!name.empty()) spec.name = name;
+  return spec;
+}
+
+py::list plan(const Stack& stack, const StackSpec& spec, bool prune) {
+  return listed(waiting([&] { return stack.diff(spec, {.prune = prune}); }));
+}
+
+/// The functions of a plan as changes, as Stack::deploy tells them.
+StackPlan changes_of(const Deployment& done) {
+  auto changes = done.changes;
+  for (const auto& [spec, outcome] : done.functions) {
+    changes.push_back({.action = outcome == DeployOutcome::created   ? StackAction::create
+                                 : outcome == DeployOutcome::updated ? StackAction::update
+                                                                     : StackAction::unchanged,
+                       .part = StackPart::function,
+                       .name = spec.name});
+  }
+  return changes;
+}
+
+py::list deploy_stack(const Cluster& cluster, const StackSpec& spec, const std::string& name, bool prune,
+                      const py::object& wait) {
+  const auto limit = Conversion<std::optional<milliseconds>>::load({"deploy", "wait"}, wait);
+  auto named = spec;
+  named.name = name;
+  return listed(waiting([&] {
+    return changes_of(deploy(cluster, named, {.wait = limit.value_or(milliseconds{0}), .prune = prune}));
+  }));
+}
+
+/// A handle, and the cluster that its deploys go to.
+struct StackHandle {
+  Cluster cluster;
+  Stack stack;
+};
+
+StackHandle handle_of(const Cluster& cluster, const std::string& name) {
+  return {cluster, Stack{cluster, name}};
+}
+
+std::vector<StackStatus> statuses(const StackCollection& all) {
+  const auto& cluster = all.cluster();
+  return waiting([&] { return list_stacks(cluster); });
+}
+
+void bind_values(py::module_& module) {
+  bind_value<FieldChange>(
+      module, "FieldChange", "A field that an update changes.",
+      {field<&FieldChange::field>("field", "str: in the Engine API's words"),
+       field<&FieldChange::before>("before", "str"), field<&FieldChange::after>("after", "str")});
+  bind_value<StackChange>(module, "StackChange", "What a deploy does, or would do, to one part of a stack.",
+                          {field<&StackChange::action>("action", "\"create\", \"update\", …"),
+                           field<&StackChange::part>("part", "\"network\", \"service\", \"function\", …"),
+                           field<&StackChange::name>("name", "str"),
+                           field<&StackChange::fields>("fields", "tuple of FieldChange"),
+                           field<&StackChange::note>("note", "str: what an engine cannot do about it")});
+  bind_value<StackStatus>(
+      module, "StackStatus", "How much carries a stack's name.",
+      {field<&StackStatus::name>("name", "str"), field<&StackStatus::services>("services", "int"),
+       field<&StackStatus::functions>("functions", "int")});
+  bind_value<StackReplica>(
+      module, "StackReplica", "A replica of a stack's service or function, past ones too.",
+      {field<&StackReplica::id>("id", "str"), field<&StackReplica::name>("name", "str"),
+       field<&StackReplica::image>("image", "str"), field<&StackReplica::node>("node", "str"),
+       field<&StackReplica::desired_state>("desired_state", "str"),
+       field<&StackReplica::state>("state", "str"), field<&StackReplica::error>("error", "str"),
+       field<&StackReplica::ports>("ports", "str"), field<&StackReplica::since>("since", "datetime, UTC")});
+  py::class_<StackSpec> spec{module, "StackSpec", "What stack files say; made by Stack.load."};
+  spec.def_property_readonly(
+      "name", [](const StackSpec& it) { return it.name; }, "str");
+  spec.def_property_readonly(
+      "functions",
+      [](const StackSpec& it) {
+        std::vector<FunctionSpec> all;
+        for (const auto& [function, package] : it.functions) all.push_back(function);
+        return give(all);
+      },
+      "tuple of FunctionSpec");
+  spec.def_property_readonly(
+      "warnings", [](const StackSpec& it) { return give(it.warnings); }, "tuple of str: what has no effect");
+  spec.def("__repr__", [](const StackSpec& it) {
+    return "<StackSpec " + it.name + ", " + std::to_string(it.functions.size()) + " functions>";
+  });
+}
+
+void bind_one(py::module_& module) {
+  py::class_<StackHandle> type{module, "Stack",
+                               "Names what was, or will be, deployed under one name.\n\n"
+                               "Stack(cluster, name) asks nobody."};
+  type.def(py::init([](const ClusterHandle& cluster, const std::string& name) {
+             return handle_of(cluster.get(), name);
+           }),
+           py::arg("cluster"), py::arg("name"));
+  type.def_static("load", &load, py::kw_only(), py::arg("name") = "",
+                  "Reads stack or Compose files, each laid over those before: a StackSpec.\n\n"
+                  "Raises InvalidSpec with file, line and column.");
+  type.def_property_readonly(
+      "name", [](const StackHandle& it) { return it.stack.name(); }, "str");
+  type.def(
+      "plan",
+      [](const StackHandle& it, const StackSpec& spec, bool prune) { return plan(it.stack, spec, prune); },
+      py::arg("spec"), py::kw_only(), py::arg("prune") = false,
+      "What `deploy` would do: a list of StackChange, unchanged parts too. Functions that are still "
+      "programs\n"
+      "are left out.");
+  type.def(
+      "diff",
+      [](const StackHandle& it, const StackSpec& spec, bool prune) {
+        py::list changes;
+        for (const auto& change : plan(it.stack, spec, prune)) {
+          if (change.cast<StackChange>().action != StackAction::unchanged) changes.append(change);
+        }
+        return changes;
+      },
+      py::arg("spec"), py::kw_only(), py::arg("prune") = false,
+      "The part of the plan that changes something.");
+  type.def(
+      "deploy",
+      [](const StackHandle& it, const StackSpec& spec, bool prune, const py::object& wait) {
+        return deploy_stack(it.cluster, spec, it.stack.name(), prune, wait);
+      },
+      py::arg("spec"), py::kw_only(), py::arg("prune") = false, py::arg("wait") = py::float_{60.0},
+      "Packages, sends and deploys all of it, and waits for its functions: a list of StackChange.");
+  type.def(
+      "functions",
+      [](const StackHandle& it) { return listed(waiting([&] { return it.stack.functions(); })); },
+      "A list of its functions.");
+  type.def(
+      "replicas", [](const StackHandle& it) { return listed(waiting([&] { return it.stack.replicas(); })); },
+      "A list of StackReplica, newest first in each slot.");
+  type.def(
+      "remove", [](const StackHandle& it) { waiting([&] { it.stack.remove(); }); },
+      "Removes all that carries its name but volumes. Raises NotFound.");
+  type.def("__repr__", [](const StackHandle& it) { return "<Stack " + it.stack.name() + ">"; });
+}
+
+}  // namespace
+
+void bind_stack(py::module_& module) {
+  bind_values(module);
+  bind_one(module);
+  py::class_<StackCollection> type{module, "Stacks", "The stacks of a cluster, ours and Docker's."};
+  const auto list = [](const StackCollection& all) {
+    std::vector<StackHandle> stacks;
+    for (const auto& status : statuses(all)) stacks.push_back(handle_of(all.cluster(), status.name));
+    return stacks;
+  };
+  iterate(type, list);
+  type.def(
+      "list", [list](const StackCollection& all) { return listed(list(all)); }, "A list of Stack.");
+  type.def(
+      "statuses", [](const StackCollection& all) { return listed(statuses(all)); }, "A list of StackStatus.");
+  type.def(
+      "get",
+      [](const StackCollection& all, const std::string& name) {
+        for (const auto& status : statuses(all)) {
+          if (status.name == name) return handle_of(all.cluster(), name);
+        }
+        throw NotFound{404, "find stack " + name, "nothing carries this name"};
+      },
+      py::arg("name"), "The Stack of that name. Raises NotFound.");
+  type.def(
+      "create",
+      [](const StackCollection& all, const StackSpec& spec, bool prune, const py::object& wait) {
+        deploy_stack(all.cluster(), spec, spec.name, prune, wait);
+        return handle_of(all.cluster(), spec.name);
+      },
+      py::arg("spec"), py::kw_only(), py::arg("prune") = false, py::arg("wait") = py::float_{60.0},
+      "Deploys it under the name it has: the Stack. As Stack.deploy.");
+}
+
+}  // namespace iitbfaas::python

@@ -1,0 +1,73 @@
+"""What the tests of the Python package start from. IITBFAAS_TEST_BIN is the folder of our programs."""
+
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
+import tempfile
+import time
+
+import iitbfaas
+import pytest
+
+pytest_plugins = ["iitbfaas.testing"]
+programs = pathlib.Path(os.environ["IITBFAAS_TEST_BIN"])
+
+
+def skip(reason):
+    """As SKIP_IF_MISSING: visible, and a failure where nothing may be skipped."""
+    if "IITBFAAS_REQUIRE_ALL" in os.environ:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def docker_cluster(host):
+    """What `iitbfaas up` makes of a Docker engine, as a user who is remembered by nothing."""
+    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(name, home)
+        command = [programs / "iitbfaas", "--host", host]
+        up = [*command, "up", "--port", str(free_port()), "--metrics-port", str(free_port())]
+        subprocess.run(up, check=True)
+        try:
+            with iitbfaas.connect(host) as cluster:
+                yield cluster
+        finally:
+            subprocess.run([*command, "down"], check=True)
+
+
+@pytest.fixture(scope="session", params=["embedded", "docker"])
+def cluster(request):
+    """A running cluster; its functions are those that a test makes."""
+    if request.param == "embedded":
+        with iitbfaas.testing.cluster() as running:
+            yield running
+        return
+    host = os.environ.get("IITBFAAS_TEST_DOCKER")
+    if not host:
+        skip("IITBFAAS_TEST_DOCKER names no Docker engine; tests/run starts one when run as root")
+    with docker_cluster(host) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def hello(cluster):
+    return cluster.functions.create(
+        program=programs / "program_hello", name="hello", args=["name", "address"], wait=120
+    )
+
+
+def becomes(holds, seconds=30):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+    return False

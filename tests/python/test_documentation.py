@@ -1,0 +1,74 @@
+"""Every example in a docstring does what it says, and the stubs name exactly what there is."""
+
+import doctest
+import inspect
+import pathlib
+import subprocess
+import sys
+
+import iitbfaas
+import iitbfaas.testing
+import pytest
+
+from conftest import programs
+
+
+def documented():
+    for name, thing in vars(iitbfaas).items():
+        if name.startswith("_") or inspect.ismodule(thing):
+            continue
+        yield name, thing.__doc__
+        if inspect.isclass(thing):
+            for attribute, member in vars(thing).items():
+                if not attribute.startswith("_"):
+                    yield f"{name}.{attribute}", member.__doc__
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with iitbfaas.testing.cluster() as running:
+        running.functions.create(program=programs / "program_hello", name="hello", args=["name", "address"])
+        yield running
+
+
+examples = [it for it in documented() if it[1] and ">>>" in it[1]]
+
+
+@pytest.mark.parametrize(("name", "text"), examples, ids=[name for name, _ in examples])
+def test_an_example_does_what_it_says(cluster, name, text):
+    names = {"iitbfaas": iitbfaas, "cluster": cluster}
+    example = doctest.DocTestParser().get_doctest(text, names, name, None, 0)
+    said = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    assert runner.run(example, out=said.append).failed == 0, "".join(said)
+
+
+def test_everything_public_is_documented():
+    # The attributes of errors are told where Error is.
+    told = {"Error.status", "Error.reason", "Error.hint", "InvalidSpec.field"}
+    assert [name for name, text in documented() if name not in told and not (text or "").strip()] == []
+
+
+def test_the_stubs_name_what_there_is(tmp_path):
+    command = [sys.executable, "-m", "mypy.stubtest", "iitbfaas", "--concise"]
+    checked = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    # What every type of pybind11 has, and no stub tells.
+    usual = ("is inconsistent, metaclass differs", "stub does not have *args argument")
+    said = [line for line in checked.stdout.splitlines() if not any(words in line for words in usual)]
+    assert (said, checked.stderr) == ([], "")
+
+
+def test_the_examples_are_typed(tmp_path):
+    scripts = sorted(pathlib.Path(__file__).parents[2].glob("examples/python/*.py"))
+    assert scripts
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path, *scripts]
+    checked = subprocess.run(command, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_example_deploys_calls_and_scales():
+    example = pathlib.Path(__file__).parents[2] / "examples/python/deploy.py"
+    ran = subprocess.run(
+        [sys.executable, example, programs / "program_hello"], capture_output=True, text=True
+    )
+    assert ran.stdout == "Hello Asha from Powai\n3 replicas\n", ran.stderr
