@@ -6,7 +6,7 @@ install(DIRECTORY include/iitbfaas TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp")
 install(TARGETS iitbfaas_shared EXPORT iitbfaas_shared_targets)
 install(TARGETS iitbfaas_static EXPORT iitbfaas_static_targets)
 install(TARGETS iitbfaas)
-install(TARGETS iitbfaas-watchdog iitbfaas-supervisor iitbfaas-exporter
+install(TARGETS iitbfaas-watchdog iitbfaas-supervisor iitbfaas-exporter iitbfaas-load
   RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/iitbfaas")
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/iitbfaas")

@@ -94,4 +94,11 @@ struct LoadRunOptions {
 /// be found, or when the machine has too few file descriptors.
 IITBFAAS_EXPORT LoadResult run_load(const LoadProfile& profile, const LoadRunOptions& options = {});
 
+/// The same from other machines at once, "ann@node1" or "node2:2222", with what the user's own OpenSSH knows
+/// of them: each sends its part of the rate, the connections and the requests, and their results are merged.
+/// The generator is sent there first, and removed again; a `ca_file` is one of theirs. Throws InvalidSpec,
+/// Error; TransportError when one of them cannot be reached or is lost on the way.
+IITBFAAS_EXPORT LoadResult run_load_from(const std::vector<std::string>& machines, const LoadProfile& profile,
+                                         const LoadRunOptions& options = {});
+
 }  // namespace iitbfaas

@@ -12,21 +12,27 @@
 namespace iitbfaas::cli {
 namespace {
 
+struct Options {
+  LoadOptions load = {};
+  std::vector<std::string> machines = {};
+};
+
 /// Until it ends, or the user ends it.
-LoadResult run(const LoadProfile& profile) {
+LoadResult run(const LoadProfile& profile, const std::vector<std::string>& machines) {
   const StopSignals signals;
   const LoadLine line;
   LoadResult result;
   signals.run([&](std::stop_token stop) {
-    result = run_load(profile, {.on_progress = [&](const LoadProgress& progress) { line.show(progress); },
-                                .stop = std::move(stop)});
+    const LoadRunOptions options{.on_progress = [&](const LoadProgress& progress) { line.show(progress); },
+                                 .stop = std::move(stop)};
+    result = machines.empty() ? run_load(profile, options) : run_load_from(machines, profile, options);
   });
   return result;
 }
 
-void load(const Globals& globals, const LoadOptions& options) {
-  const auto profile = profile_of(options, globals);
-  const auto result = run(profile);
+void load(const Globals& globals, const Options& options) {
+  const auto profile = profile_of(options.load, globals);
+  const auto result = run(profile, options.machines);
   if (globals.json())
     std::cout << to_json(result) << '\n';
   else
@@ -42,8 +48,11 @@ void load(const Globals& globals, const LoadOptions& options) {
 
 void add_load_run(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("run", "One load, and what it gave");
-  auto options = std::make_shared<LoadOptions>();
-  add_load_options(*command, *options);
+  auto options = std::make_shared<Options>();
+  add_load_options(*command, options->load);
+  command->add_option("--from", options->machines, "From another machine, over ssh; several share the load")
+      ->type_name("[USER@]HOST[:PORT]")
+      ->allow_extra_args(false);
   command->fallthrough()->callback([options, &globals] { load(globals, *options); });
 }
 
