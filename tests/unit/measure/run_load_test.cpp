@@ -44,6 +44,12 @@ LoadProfile few(const std::string& url, std::uint64_t requests = 3) {
 
 using Failures = std::map<std::string, std::uint64_t>;
 
+/// A busy machine may warn of late starts beside it.
+bool warns_of(const LoadResult& result, const std::string& words) {
+  return std::ranges::any_of(
+      result.warnings, [&](const std::string& warning) { return warning.find(words) != std::string::npos; });
+}
+
 /// What comes of three requests to a server that does this with each connection.
 LoadResult against(const std::function<void(Peer&)>& serve, LoadTarget target = {},
                    std::chrono::milliseconds timeout = 5s) {
@@ -148,8 +154,7 @@ TEST(RunLoad, SaysWhyATargetThatIsDownFails) {
     profile.loop = loop;
     const auto result = run_load(profile);
     EXPECT_EQ(result.failures, (Failures{{"connect", 3}}));
-    ASSERT_EQ(result.warnings.size(), 1u);
-    EXPECT_NE(result.warnings[0].find("Connection refused"), std::string::npos) << result.warnings[0];
+    EXPECT_TRUE(warns_of(result, "Connection refused"));
   }
 }
 
@@ -280,9 +285,7 @@ TEST(RunLoad, SaysWhenConnectionsRanOut) {
   // Each had to wait for those before: 20 ms of service, begun every 5 ms.
   EXPECT_GE(result.latency.max(), 250ms);
   EXPECT_LT(result.service_time.percentile(50), result.latency.percentile(50));
-  EXPECT_TRUE(std::ranges::any_of(result.warnings, [](const std::string& warning) {
-    return warning.find("connections busy") != std::string::npos;
-  }));
+  EXPECT_TRUE(warns_of(result, "connections busy"));
 }
 
 TEST(RunLoad, CountsTheTimeoutFromTheIntendedStart) {
@@ -386,8 +389,7 @@ TEST_F(RunLoadOverTls, SaysWhyACertificateIsNotTrusted) {
   untrusting.ca_file.clear();
   const auto result = run_load(untrusting);
   EXPECT_EQ(result.failures, (Failures{{"tls", 20}}));
-  ASSERT_EQ(result.warnings.size(), 1u);
-  EXPECT_NE(result.warnings[0].find("certificate verify failed"), std::string::npos) << result.warnings[0];
+  EXPECT_TRUE(warns_of(result, "certificate verify failed"));
 }
 
 TEST_F(RunLoadOverTls, RefusesAFileThatHoldsNoAuthority) {
