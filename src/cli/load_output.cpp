@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 
@@ -91,7 +92,7 @@ std::string shown(std::uint64_t number) {
 }
 
 std::string shown(double rate) {
-  return rate >= 1'000 ? shown(static_cast<std::uint64_t>(rate + 0.5)) : three_digits(rate);
+  return rate >= 1'000 ? shown(static_cast<std::uint64_t>(std::llround(rate))) : three_digits(rate);
 }
 
 void print(std::ostream& out, const LoadProfile& profile, const LoadResult& result) {
