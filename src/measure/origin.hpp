@@ -1,0 +1,15 @@
+#pragma once
+#include "iitbfaas/cluster.hpp"
+#include "iitbfaas/experiment.hpp"
+
+namespace iitbfaas::measure {
+
+/// This machine and this library.
+ReportOrigin origin_here();
+/// What is loaded there. Asks the cluster twice.
+void add_cluster(ReportOrigin& origin, const Cluster& cluster, const FunctionStatus& function);
+
+/// The same load without the values of header fields that carry credentials: what may stand in a file.
+LoadProfile without_credentials(LoadProfile profile);
+
+}  // namespace iitbfaas::measure
