@@ -15,6 +15,7 @@ struct Globals {
   std::string gateway = {};
   std::string gateway_ca_file = {};
   std::string output = "table";
+  std::string command = {};  ///< as it was typed, quoted for a shell
 
   bool json() const noexcept { return output == "json"; }
   ClusterOptions cluster() const {

@@ -61,9 +61,6 @@ void add_pace_options(CLI::App& app, LoadOptions& options) {
       "Requests/s, begun at their times whatever becomes of those before: 100, step:100..500/5, "
       "ramp:10..500,\nsine:100..150/20s, spike:100..1000@10s+2s, trace:FILE; \",poisson\" after it "
       "for random gaps");
-  app.add_option(
-      "--connections", options.connections,
-      "Without --rate: so many send, each when it has its answer;\nwith it: at most so many at once");
   add_duration(app, "--duration", options.duration, "For so long (default: 10s, unless --requests)");
   app.add_option("--requests", options.requests, "At most so many");
   add_duration(app, "--warm-up", options.warm_up, "Before, not counted");
@@ -79,7 +76,7 @@ std::string function_url(const LoadOptions& options, const Globals& globals) {
   if (cluster.gateway().empty()) {
     throw Error{"load " + options.function + ": no gateway is known; start one with: iitbfaas up"};
   }
-  return cluster.gateway() + "/function/" + options.function + options.path.value_or("");
+  return cluster.gateway() + "/function/" + options.function;
 }
 
 void apply(const LoadOptions& options, LoadTarget& target) {
@@ -123,6 +120,13 @@ void apply_pace(const LoadOptions& options, LoadProfile& profile) {
 }  // namespace
 
 void add_load_options(CLI::App& app, LoadOptions& options) {
+  add_common_load_options(app, options);
+  app.add_option(
+      "--connections", options.connections,
+      "Without --rate: so many send, each when it has its answer;\nwith it: at most so many at once");
+}
+
+void add_common_load_options(CLI::App& app, LoadOptions& options) {
   app.add_option("function", options.function, "Function, or FUNCTION.NAMESPACE, loaded through the gateway")
       ->type_name("NAME");
   app.add_option("-f,--file", options.file, "Profile (JSON); options given beside it count more")
@@ -131,19 +135,25 @@ void add_load_options(CLI::App& app, LoadOptions& options) {
   add_pace_options(app, options);
 }
 
-LoadProfile profile_of(const LoadOptions& options, const Globals& globals) {
+LoadProfile described_load(const LoadOptions& options, const Globals& globals) {
   auto profile = options.file.empty() ? LoadProfile{} : parse_load_profile(read_file(options.file));
   if (options.url && !options.function.empty()) {
     throw InvalidSpec{"url", "and a function's name were both given"};
   }
   if (options.url || !options.function.empty()) {
     profile.targets.resize(std::max<std::size_t>(profile.targets.size(), 1));
-    profile.targets.front().url = options.url ? *options.url : function_url(options, globals);
+    profile.targets.front().url = options.url ? *options.url : options.path.value_or("");
     if (!options.url) profile.ca_file = globals.gateway_ca_file;
   }
   if (profile.targets.empty()) throw InvalidSpec{"url", "is missing: give --url URL or a function's name"};
   for (auto& target : profile.targets) apply(options, target);
   apply_pace(options, profile);
+  return profile;
+}
+
+LoadProfile profile_of(const LoadOptions& options, const Globals& globals) {
+  auto profile = described_load(options, globals);
+  if (!options.function.empty()) profile.targets.front().url.insert(0, function_url(options, globals));
   validate(profile);
   return profile;
 }

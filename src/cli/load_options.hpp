@@ -28,8 +28,12 @@ struct LoadOptions {
 };
 
 void add_load_options(CLI::App& app, LoadOptions& options);
+/// All of them but --connections.
+void add_common_load_options(CLI::App& app, LoadOptions& options);
 
-/// Throws InvalidSpec, Error; NotFound for a function that is not there.
+/// As it was asked for: the first target of a function has its path only. Throws InvalidSpec, Error.
+LoadProfile described_load(const LoadOptions& options, const Globals& globals);
+/// With whole URLs. Throws InvalidSpec, Error; NotFound for a function that is not there.
 LoadProfile profile_of(const LoadOptions& options, const Globals& globals);
 
 }  // namespace iitbfaas::cli

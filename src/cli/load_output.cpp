@@ -74,6 +74,15 @@ std::string listed(const Map& counts) {
   return text;
 }
 
+std::string described(const LoadProgress& progress) {
+  auto text = formatted("%.0f s", Seconds{progress.elapsed}.count());
+  if (progress.length.count() > 0) text += formatted(" of %g s", Seconds{progress.length}.count());
+  if (progress.warming_up) return text + ": warming up";
+  return text + ": " + shown(progress.last.completed) + " requests/s, p50 " + shown(progress.last.p50) +
+         ", p99 " + shown(progress.last.p99) + ", failed " + shown(progress.failed) + ", connections " +
+         shown(std::uint64_t{progress.open});
+}
+
 }  // namespace
 
 std::string shown(std::chrono::nanoseconds time) {
@@ -117,16 +126,17 @@ LoadLine::~LoadLine() {
   if (terminal_) std::cerr << "\r\033[K" << std::flush;
 }
 
-void LoadLine::show(const LoadProgress& progress) const {
-  std::string text = formatted("%.0f s", Seconds{progress.elapsed}.count());
-  if (progress.length.count() > 0) text += formatted(" of %g s", Seconds{progress.length}.count());
-  if (progress.warming_up)
-    text += ": warming up";
-  else
-    text += ": " + shown(progress.last.completed) + " requests/s, p50 " + shown(progress.last.p50) +
-            ", p99 " + shown(progress.last.p99) + ", failed " + shown(progress.failed) + ", connections " +
-            shown(std::uint64_t{progress.open});
+void LoadLine::show(const std::string& text) const {
   std::cerr << (terminal_ ? "\r\033[K" + text : text + "\n") << std::flush;
+}
+
+void LoadLine::show(const LoadProgress& progress) const { show(described(progress)); }
+
+void LoadLine::show(const ExperimentProgress& progress) const {
+  auto text = "run " + std::to_string(progress.run) + " of " + std::to_string(progress.runs);
+  for (const auto& [name, value] : progress.parameters) text += ", " + name + " " + formatted("%g", value);
+  if (progress.repetition > 1) text += ", repetition " + std::to_string(progress.repetition);
+  show(text + ": " + (progress.load.elapsed.count() > 0 ? described(progress.load) : progress.doing));
 }
 
 }  // namespace iitbfaas::cli

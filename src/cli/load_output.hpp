@@ -1,4 +1,5 @@
 #pragma once
+#include "iitbfaas/experiment.hpp"
 #include "iitbfaas/load.hpp"
 
 #include <ostream>
@@ -26,8 +27,11 @@ class LoadLine {
   LoadLine& operator=(const LoadLine&) = delete;
 
   void show(const LoadProgress& progress) const;
+  void show(const ExperimentProgress& progress) const;
 
  private:
+  void show(const std::string& text) const;
+
   bool terminal_;
 };
 

@@ -94,10 +94,25 @@ int run(CLI::App& app, int argc, char** argv) {
   }
 }
 
+/// A shell reads it as one word.
+std::string quoted(const std::string& word) {
+  static const std::string plain = "%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return text + "'";
+}
+
+std::string command_line(int argc, char** argv) {
+  std::string text = "iitbfaas";
+  for (int i = 1; i < argc; ++i) text += " " + quoted(argv[i]);
+  return text;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  Globals globals;
+  Globals globals{.command = command_line(argc, argv)};
   CLI::App app{"Turns Linux programs into HTTP functions on the machines you own.", "iitbfaas"};
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);

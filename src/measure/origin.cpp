@@ -14,6 +14,8 @@
 namespace iitbfaas::measure {
 namespace {
 
+constexpr const char* not_kept = "(not kept)";
+
 /// Of the first line "NAME : VALUE" of that name.
 std::string value_of(const std::string& text, std::string_view name) {
   for (const auto& line : base::split(text, '\n')) {
@@ -46,6 +48,13 @@ bool carries_credentials(const std::string& header) {
          name.find("secret") != std::string::npos || name.find("password") != std::string::npos;
 }
 
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
 }  // namespace
 
 ReportOrigin origin_here() {
@@ -68,10 +77,22 @@ void add_cluster(ReportOrigin& origin, const Cluster& cluster, const FunctionSta
 LoadProfile without_credentials(LoadProfile profile) {
   for (auto& target : profile.targets) {
     for (auto& [name, value] : target.headers) {
-      if (carries_credentials(name)) value = "(not kept)";
+      if (carries_credentials(name)) value = not_kept;
     }
   }
   return profile;
+}
+
+std::string without_credentials(std::string command, const LoadProfile& profile) {
+  for (const auto& target : profile.targets) {
+    for (const auto& [name, value] : target.headers) {
+      if (!carries_credentials(name) || value.empty()) continue;
+      for (const auto& written : {value, replaced(value, "'", "'\\''")}) {
+        command = replaced(command, written, not_kept);
+      }
+    }
+  }
+  return command;
 }
 
 }  // namespace iitbfaas::measure

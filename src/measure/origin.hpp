@@ -11,5 +11,7 @@ void add_cluster(ReportOrigin& origin, const Cluster& cluster, const FunctionSta
 
 /// The same load without the values of header fields that carry credentials: what may stand in a file.
 LoadProfile without_credentials(LoadProfile profile);
+/// The same command without those values.
+std::string without_credentials(std::string command, const LoadProfile& profile);
 
 }  // namespace iitbfaas::measure

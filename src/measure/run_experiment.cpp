@@ -22,7 +22,7 @@ class Runner {
     validate(experiment);
     report_.title = experiment.title;
     report_.origin = measure::origin_here();
-    report_.origin.command = options.command;
+    report_.origin.command = measure::without_credentials(options.command, experiment.profile);
     if (!experiment.function.empty()) find_function();
     runs_ = measure::planned_runs(experiment, options.cluster ? options.cluster->gateway() : "");
   }

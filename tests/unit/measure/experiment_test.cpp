@@ -113,7 +113,7 @@ TEST_F(ExperimentRun, KeepsWhatWasMeasuredUntilItWasStopped) {
 TEST_F(ExperimentRun, SendsCredentialsButDoesNotKeepThem) {
   auto plan = experiment();
   plan.profile.targets[0].headers = {{"Authorization", "Bearer swordfish"}, {"X-Kind", "open"}};
-  const auto text = to_json(run_experiment(plan));
+  const auto text = to_json(run_experiment(plan, {.command = "load -H 'Authorization: Bearer swordfish'"}));
   EXPECT_EQ(text.find("swordfish"), std::string::npos);
   EXPECT_NE(text.find("X-Kind"), std::string::npos);
 }
