@@ -36,7 +36,7 @@ struct LoadTargetResult {
 };
 
 /// What a run gave. Each request ends once: completed (answered as expected) or failed. A value.
-struct LoadResult {
+struct IITBFAAS_EXPORT LoadResult {
   std::chrono::system_clock::time_point started_at = {};
   std::chrono::nanoseconds duration{0};  ///< from the first intended start to the last end
   std::uint64_t intended = 0;            ///< requests that the profile called for until the end

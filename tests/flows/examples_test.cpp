@@ -1,6 +1,7 @@
 #include "flows/running_cluster.hpp"
 
 #include "iitbfaas/error.hpp"
+#include "iitbfaas/report.hpp"
 
 #include <filesystem>
 #include <vector>
@@ -60,6 +61,24 @@ TEST_F(Examples, AGatewayInsideAProgramServesAndCounts) {
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_NE(ran.out.find("/function/NAME\n"), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("hello.openfaas-fn: "), std::string::npos) << ran.out;
+}
+
+TEST_F(Examples, AScaleTestTellsTimesAndThatNothingWasLost) {
+  ASSERT_EQ(cli_.run({"deploy", "/bin/cat", "--name", "echo"}).status, 0);
+  const auto ran = cli_.run_program(example("scale_test"), {"echo", "3"});
+  EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("3 replicas ready after "), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("1 replicas ready after "), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find(" 0 failed"), std::string::npos) << ran.out;
+}
+
+TEST_F(Examples, ALoadExperimentLeavesAReport) {
+  ASSERT_EQ(cli_.run({"deploy", "/bin/cat", "--name", "echo"}).status, 0);
+  const auto file = cli_.home().path() / "result.json";
+  const auto ran = cli_.run_program(example("load_experiment"), {"echo", file.string()});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_NE(ran.out.find("200 requests/s: 200 answered"), std::string::npos) << ran.out;
+  EXPECT_EQ(iitbfaas::read_report(file).runs.size(), 6U);
 }
 
 TEST_F(Examples, ARuleOfOnesOwnScalesUpAndDownAgain) {
