@@ -17,5 +17,7 @@ void bind_cluster(pybind11::module_& module);
 void bind_secrets(pybind11::module_& module);
 void bind_embedded(pybind11::module_& module);
 void bind_gateway(pybind11::module_& module);
+void bind_load(pybind11::module_& module);
+void bind_report(pybind11::module_& module);
 
 }  // namespace iitbfaas::python

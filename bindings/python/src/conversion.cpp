@@ -135,6 +135,17 @@ std::chrono::system_clock::time_point time_from(Place place, py::handle given) {
                                                microseconds{since.attr("microseconds").cast<std::int64_t>()}};
 }
 
+std::vector<std::pair<py::object, py::object>> pairs_from(Place place, py::handle given) {
+  if (PyMapping_Check(given.ptr()) == 0 || !py::hasattr(given, "items"))
+    refuse_type(place, "a mapping", given);
+  std::vector<std::pair<py::object, py::object>> pairs;
+  for (const auto& item : given.attr("items")()) {
+    const auto pair = py::reinterpret_borrow<py::tuple>(item);
+    pairs.emplace_back(pair[0], pair[1]);
+  }
+  return pairs;
+}
+
 std::map<std::string, std::string> map_from(Place place, py::handle given) {
   constexpr auto takes = "a mapping of str to str";
   if (PyMapping_Check(given.ptr()) == 0 || !py::hasattr(given, "items")) refuse_type(place, takes, given);
@@ -180,8 +191,11 @@ py::object to_python(std::chrono::system_clock::time_point time) {
 py::object to_python(const std::map<std::string, std::string>& map) {
   py::dict all;
   for (const auto& [key, value] : map) all[to_text(key)] = to_text(value);
-  // A view that cannot be changed: a change of a copy would be lost without a word.
-  return py::reinterpret_steal<py::object>(PyDictProxy_New(all.ptr()));
+  return read_only(all);
+}
+
+py::object read_only(const py::dict& dict) {
+  return py::reinterpret_steal<py::object>(PyDictProxy_New(dict.ptr()));
 }
 
 py::str to_text(std::string_view text) {

@@ -45,12 +45,16 @@ std::chrono::nanoseconds duration_from(Place place, py::handle given);
 /// A datetime that knows its zone.
 std::chrono::system_clock::time_point time_from(Place place, py::handle given);
 std::map<std::string, std::string> map_from(Place place, py::handle given);
+/// Keys and values of a mapping.
+std::vector<std::pair<py::object, py::object>> pairs_from(Place place, py::handle given);
 /// The items of an iterable that is no text.
 std::vector<py::object> items_from(Place place, py::handle given);
 
 /// None for the epoch, which stands for "never".
 py::object to_python(std::chrono::system_clock::time_point time);
 py::object to_python(const std::map<std::string, std::string>& map);
+/// A view that cannot be changed: a change of a copy would be lost without a word.
+py::object read_only(const py::dict& dict);
 /// Octets that are no UTF-8 are replaced.
 py::str to_text(std::string_view text);
 
@@ -142,6 +146,23 @@ struct Conversion<std::map<std::string, std::string>> {
   static py::object give(const std::map<std::string, std::string>& value) { return to_python(value); }
 };
 
+/// A read-only mapping, as that of texts.
+template <class Key, class T>
+struct Conversion<std::map<Key, T>> {
+  static std::map<Key, T> load(Place place, py::handle given) {
+    std::map<Key, T> map;
+    for (const auto& [key, value] : pairs_from(place, given)) {
+      map.emplace(Conversion<Key>::load(place, key), Conversion<T>::load(place, value));
+    }
+    return map;
+  }
+  static py::object give(const std::map<Key, T>& value) {
+    py::dict all;
+    for (const auto& [key, one] : value) all[Conversion<Key>::give(key)] = Conversion<T>::give(one);
+    return read_only(all);
+  }
+};
+
 template <class T>
 struct Conversion<std::optional<T>> {
   static std::optional<T> load(Place place, py::handle given) {
@@ -175,6 +196,29 @@ struct Conversion<std::vector<T>> {
   static py::object give(const std::vector<T>& value) {
     py::tuple all{value.size()};
     for (std::size_t i = 0; i < value.size(); ++i) all[i] = Conversion<T>::give(value[i]);
+    return all;
+  }
+};
+
+/// A list of pairs, or a mapping.
+template <class T, class U>
+struct Conversion<std::vector<std::pair<T, U>>> {
+  static std::vector<std::pair<T, U>> load(Place place, py::handle given) {
+    std::vector<std::pair<T, U>> all;
+    if (!py::isinstance<py::dict>(given)) {
+      for (const auto& item : items_from(place, given)) {
+        all.push_back(Conversion<std::pair<T, U>>::load(place, item));
+      }
+      return all;
+    }
+    for (const auto& [first, second] : pairs_from(place, given)) {
+      all.emplace_back(Conversion<T>::load(place, first), Conversion<U>::load(place, second));
+    }
+    return all;
+  }
+  static py::object give(const std::vector<std::pair<T, U>>& value) {
+    py::tuple all{value.size()};
+    for (std::size_t i = 0; i < value.size(); ++i) all[i] = Conversion<std::pair<T, U>>::give(value[i]);
     return all;
   }
 };

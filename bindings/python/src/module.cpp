@@ -21,4 +21,6 @@ PYBIND11_MODULE(_core, module) {
   bind_cluster(module);
   bind_embedded(module);
   bind_gateway(module);
+  bind_load(module);
+  bind_report(module);
 }

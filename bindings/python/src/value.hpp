@@ -86,12 +86,15 @@ void describe(const char* owner, std::vector<Field> fields) {
   table_of<T>() = {owner, std::move(fields)};
 }
 
+/// `prepare` turns keywords that are no fields into some before a value is made of them.
 template <class T>
-py::class_<T> bind_value(py::module_& module, const char* name, const char* doc, std::vector<Field> fields) {
+py::class_<T> bind_value(py::module_& module, const char* name, const char* doc, std::vector<Field> fields,
+                         void (*prepare)(py::kwargs& keywords) = nullptr) {
   describe<T>(name, std::move(fields));
   py::class_<T> type{module, name, doc};
-  type.def(py::init([](const py::args& positional, const py::kwargs& keywords) {
+  type.def(py::init([prepare](const py::args& positional, py::kwargs keywords) {
     refuse_positional(table_of<T>(), positional);
+    if (prepare != nullptr) prepare(keywords);
     return filled<T>(keywords);
   }));
   for (const auto& each : table_of<T>().fields) {
