@@ -8,6 +8,7 @@ void add_load(CLI::App& app, const Globals& globals) {
   add_load_run(*command, globals);
   add_load_sweep(*command, globals);
   add_load_report(*command, globals);
+  add_load_paper(*command, globals);
 }
 
 }  // namespace iitbfaas::cli

@@ -151,4 +151,17 @@ TEST_F(SweepOfAFunction, IsNoneWhenThereIsNoSuchFunction) {
   EXPECT_NE(result.err.find("absent"), std::string::npos) << result.err;
 }
 
+// Whenever the signal comes: nothing stays behind.
+TEST_F(SweepOfAFunction, OfThePaperTakesItsOwnFunctionAwayWhenItIsInterrupted) {
+  const auto result = cli_.run_program("/usr/bin/timeout", {"--preserve-status", "-s", "INT", "4",
+                                                            std::string{IITBFAAS_TEST_BIN} + "/iitbfaas",
+                                                            "load", "paper", "--quick", "--save", file()});
+  EXPECT_EQ(result.status, 1) << result.err;
+  EXPECT_NE(result.err.find("interrupted"), std::string::npos) << result.err;
+  const auto report = read_report(file());
+  EXPECT_TRUE(report.interrupted);
+  EXPECT_EQ(report.title, "The 2019 experiments");
+  EXPECT_EQ(list().size(), 0u);
+}
+
 }  // namespace

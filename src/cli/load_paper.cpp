@@ -1,0 +1,62 @@
+#include "cli/load.hpp"
+#include "cli/load_output.hpp"
+#include "cli/report_files.hpp"
+#include "cli/report_output.hpp"
+#include "cli/serve.hpp"
+
+#include "iitbfaas/paper.hpp"
+
+#include <iostream>
+
+namespace iitbfaas::cli {
+namespace {
+
+struct Options {
+  std::string function = {};
+  bool quick = false;
+  std::vector<std::string> files = {"paper.json", "paper.html"};
+};
+
+void repeat_paper(const Globals& globals, const Options& options) {
+  PaperOptions how{.cluster = Cluster{globals.cluster()},
+                   .length = options.quick ? PaperLength::quick : PaperLength::full,
+                   .function = options.function,
+                   .command = globals.command};
+  begin_files(options.files, "The 2019 experiments");
+  const StopSignals signals;
+  Report report;
+  {
+    const LoadLine line;
+    how.on_progress = [&](const ExperimentProgress& progress) { line.show(progress); };
+    how.on_run = [&](const Report& until_now) { save_all(until_now, options.files); };
+    signals.run([&](std::stop_token stop) {
+      how.stop = std::move(stop);
+      report = run_paper_experiments(how);
+    });
+  }
+  save_all(report, options.files);
+  if (globals.json())
+    std::cout << to_json(report);
+  else
+    print(std::cout, report);
+  std::cout.flush();
+  warn_of("load paper", report);
+  if (report.interrupted) throw Failed{};
+}
+
+}  // namespace
+
+void add_load_paper(CLI::App& app, const Globals& globals) {
+  auto* command = app.add_subcommand("paper", "The two experiments of the 2019 report on this cluster");
+  auto options = std::make_shared<Options>();
+  command->add_flag("--quick", options->quick, "Fewer and shorter runs: under five minutes");
+  command
+      ->add_option("--function", options->function,
+                   "One that is there and takes a form with name and address\n(default: made of printf, and "
+                   "removed afterwards)")
+      ->type_name("NAME");
+  add_save(*command, options->files)->default_str("paper.json, paper.html");
+  command->fallthrough()->callback([options, &globals] { repeat_paper(globals, *options); });
+}
+
+}  // namespace iitbfaas::cli
