@@ -25,7 +25,7 @@ if(EXISTS "${page_to}/fetched-${page_lock}")
   add_custom_command(OUTPUT "${page_script}"
     COMMAND "${CMAKE_COMMAND}" -E copy "${page_from}/page.js" "${page_to}/page.js"
     COMMAND "${page_to}/node_modules/.bin/esbuild" page.js --bundle --minify --format=iife --target=es2020
-      --charset=ascii --legal-comments=none --log-level=warning --outfile=page.min.js
+      --charset=ascii --legal-comments=eof --log-level=warning --outfile=page.min.js
     DEPENDS "${page_from}/page.js" "${page_to}/fetched-${page_lock}"
     WORKING_DIRECTORY "${page_to}" VERBATIM)
 else()
