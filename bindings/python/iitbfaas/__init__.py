@@ -48,6 +48,7 @@ from ._core import (
     Report,
     ReportOrigin,
     ReportRun,
+    Request,
     Response,
     ScaleChange,
     ScaleDecision,
@@ -64,6 +65,7 @@ from ._core import (
     Timeout,
     TlsOptions,
     TransportError,
+    Watchdog,
     compare,
     connect,
     figure_names,
@@ -71,6 +73,7 @@ from ._core import (
     platform_down,
     run_experiment,
     run_load,
+    serve,
     __version__,
 )
 
@@ -122,6 +125,7 @@ __all__ = [
     "Report",
     "ReportOrigin",
     "ReportRun",
+    "Request",
     "Response",
     "ScaleChange",
     "ScaleDecision",
@@ -138,6 +142,7 @@ __all__ = [
     "Timeout",
     "TlsOptions",
     "TransportError",
+    "Watchdog",
     "compare",
     "connect",
     "figure_names",
@@ -145,5 +150,6 @@ __all__ = [
     "platform_down",
     "run_experiment",
     "run_load",
+    "serve",
     "__version__",
 ]

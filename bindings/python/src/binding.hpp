@@ -19,5 +19,6 @@ void bind_embedded(pybind11::module_& module);
 void bind_gateway(pybind11::module_& module);
 void bind_load(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
+void bind_watchdog(pybind11::module_& module);
 
 }  // namespace iitbfaas::python

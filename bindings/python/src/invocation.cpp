@@ -13,11 +13,6 @@
 namespace iitbfaas::python {
 namespace {
 
-/// Header lines as a mapping whose keys are compared without case, as HTTP has it.
-struct Headers {
-  HeaderList lines = {};
-};
-
 bool same(std::string_view one, std::string_view other) {
   const auto lower = [](unsigned char c) { return std::tolower(c); };
   return std::ranges::equal(one, other, {}, lower, lower);

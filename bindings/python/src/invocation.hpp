@@ -8,6 +8,11 @@
 
 namespace iitbfaas::python {
 
+/// Header lines as a mapping whose keys are compared without case, as HTTP has it.
+struct Headers {
+  HeaderList lines = {};
+};
+
 /// A reply, and whose it was.
 struct Response {
   Reply reply = {};

@@ -23,4 +23,5 @@ PYBIND11_MODULE(_core, module) {
   bind_gateway(module);
   bind_load(module);
   bind_report(module);
+  bind_watchdog(module);
 }
