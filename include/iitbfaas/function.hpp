@@ -106,6 +106,9 @@ class IITBFAAS_EXPORT Function {
 
   void remove();
 
+  /// The same name, asked over the same connection.
+  friend bool operator==(const Function&, const Function&) = default;
+
  private:
   friend class Cluster;
   Function(std::shared_ptr<detail::Connection> connection, std::string name, std::string name_space);

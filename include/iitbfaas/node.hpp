@@ -53,6 +53,9 @@ class IITBFAAS_EXPORT Node {
   /// The same. Throws Conflict when the cluster would lose its last manager or its quorum.
   std::string demote();
 
+  /// The same id, asked over the same connection.
+  friend bool operator==(const Node&, const Node&) = default;
+
  private:
   friend class Cluster;
   Node(std::shared_ptr<detail::Connection> connection, std::string id);

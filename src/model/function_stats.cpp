@@ -1,13 +1,14 @@
+#include "base/pause.hpp"
 #include "model/connection.hpp"
 #include "model/function_service.hpp"
 #include "model/mapping.hpp"
 #include "model/node_engines.hpp"
 
 #include "iitbfaas/error.hpp"
+#include "iitbfaas/interruption.hpp"
 #include "iitbfaas/stats.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <tuple>
 
 namespace iitbfaas {
@@ -57,6 +58,8 @@ std::optional<Sample> look(const docker::Engine& engine, const Measured& replica
   if (!replica.stats.problem.empty()) return std::nullopt;
   try {
     return engine.container_stats(replica.task.container_id);
+  } catch (const Interrupted&) {
+    throw;
   } catch (const Error& error) {
     replica.stats.problem = error.what();
     return std::nullopt;
@@ -66,7 +69,7 @@ std::optional<Sample> look(const docker::Engine& engine, const Measured& replica
 void measure(const docker::Engine& engine, std::vector<Measured> replicas,
              std::chrono::milliseconds interval) {
   for (auto& replica : replicas) replica.first = look(engine, replica).value_or(Sample{});
-  std::this_thread::sleep_for(interval);
+  base::pause(interval);
   for (auto& replica : replicas) {
     if (const auto last = look(engine, replica)) fill(replica.stats, replica.first, *last);
   }

@@ -27,8 +27,26 @@ TEST(Filters, NodesByRoleAndAvailability) {
   EXPECT_FALSE(matches(node, {{"role", {"manager"}}}));
 }
 
+TEST(Filters, ImagesByAnyOfTheirNodesAndServices) {
+  const iitbfaas::ImageStatus image{.id = "a", .nodes = {"n1", "n2"}, .services = {"hello"}};
+  EXPECT_TRUE(matches(image, {{"node", {"n2"}}, {"service", {"other", "hello"}}}));
+  EXPECT_FALSE(matches(image, {{"node", {"n3"}}}));
+}
+
+TEST(Filters, SecretsByNamespaceAndLabelAndStacksByName) {
+  const iitbfaas::SecretStatus secret{.name = "token", .name_space = "shop", .labels = {{"team", "red"}}};
+  EXPECT_TRUE(matches(secret, {{"namespace", {"shop"}}, {"label", {"team=red"}}}));
+  EXPECT_FALSE(matches(secret, {{"namespace", {"openfaas-fn"}}}));
+  EXPECT_TRUE(matches(iitbfaas::StackStatus{.name = "shop"}, {{"name", {"shop"}}}));
+  EXPECT_FALSE(matches(iitbfaas::StackStatus{.name = "shop"}, {{"name", {"sho"}}}));
+}
+
 TEST(Filters, AnUnknownKeyIsRefused) {
   EXPECT_THROW(static_cast<void>(matches(hello, {{"colour", {"red"}}})), iitbfaas::InvalidSpec);
+  EXPECT_THROW(static_cast<void>(matches(hello, {{"name", {"x"}}, {"zone", {"a"}}})), iitbfaas::InvalidSpec)
+      << "also when another one does not hold already";
+  EXPECT_THROW(static_cast<void>(matches(iitbfaas::ImageStatus{}, {{"label", {"a"}}})),
+               iitbfaas::InvalidSpec);
 }
 
 }  // namespace
