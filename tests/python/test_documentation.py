@@ -19,9 +19,16 @@ def documented():
             continue
         yield name, thing.__doc__
         if inspect.isclass(thing):
-            for attribute, member in vars(thing).items():
+            for attribute in vars(thing):
                 if not attribute.startswith("_"):
-                    yield f"{name}.{attribute}", member.__doc__
+                    yield f"{name}.{attribute}", getattr(thing, attribute).__doc__
+
+
+@pytest.fixture(scope="module")
+def stack_file(tmp_path_factory):
+    file = tmp_path_factory.mktemp("stack") / "stack.yml"
+    file.write_text("functions: {first: {program: /bin/cat}}\n")
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +42,8 @@ examples = [it for it in documented() if it[1] and ">>>" in it[1]]
 
 
 @pytest.mark.parametrize(("name", "text"), examples, ids=[name for name, _ in examples])
-def test_an_example_does_what_it_says(cluster, name, text):
-    names = {"iitbfaas": iitbfaas, "cluster": cluster}
+def test_an_example_does_what_it_says(cluster, stack_file, name, text):
+    names = {"iitbfaas": iitbfaas, "cluster": cluster, "stack_file": stack_file}
     example = doctest.DocTestParser().get_doctest(text, names, name, None, 0)
     said = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
@@ -47,6 +54,23 @@ def test_everything_public_is_documented():
     # The attributes of errors are told where Error is.
     told = {"Error.status", "Error.reason", "Error.hint", "InvalidSpec.field"}
     assert [name for name, text in documented() if name not in told and not (text or "").strip()] == []
+
+
+def test_every_type_and_every_call_has_an_example():
+    # Errors are shown where Error is, servers where their type is, `replace` where FunctionSpec is.
+    shown = {"replace", "start", "stop", "run"}
+
+    def needs_one(name):
+        owner, _, attribute = name.partition(".")
+        thing = getattr(iitbfaas, owner)
+        if attribute:
+            return attribute not in shown and callable(getattr(thing, attribute))
+        return callable(thing) and not (inspect.isclass(thing) and issubclass(thing, Exception))
+
+    # Parts of loads, experiments and reports are shown where LoadProfile, Experiment and run_load are.
+    parts = ("Load", "Latency", "Report", "ClusterSample", "Experiment", "FigureComparison", "run_exp", "compare")
+    without = [name for name, text in documented() if ">>>" not in (text or "") and needs_one(name)]
+    assert [name for name in without if not name.startswith(parts)] == []
 
 
 def test_the_stubs_name_what_there_is(tmp_path):

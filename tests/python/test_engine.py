@@ -32,6 +32,39 @@ def test_json_becomes_arguments_too(hello):
         hello.invoke(path="v1")
 
 
+def test_fields_of_a_form_may_have_any_name(hello):
+    assert hello.invoke({"name": "a", "address": "b"}).text == "Hello a from b\n"
+    assert hello.invoke(name="a", address=7, json=None, timeout=None).text == "Hello a from 7\n"
+
+
+def test_a_call_says_what_it_takes(cluster, hello):
+    with pytest.raises(TypeError, match=r"logs\(\) has no argument 'folow'; did you mean 'follow'\?"):
+        hello.logs(folow=True)
+    with pytest.raises(TypeError, match=r"get\(\) takes \(name, \*, namespace\), not \(3\)"):
+        cluster.functions.get(3)
+    with pytest.raises(TypeError, match=r"create\(\) has no argument 'progam'; did you mean 'program'\?"):
+        cluster.functions.create(progam="/bin/cat")
+    with pytest.raises(TypeError, match="by name"):
+        cluster.functions.create("/bin/cat")
+
+
+def test_scaling_takes_numbers_and_durations(cluster):
+    scale = {"min": 1, "max": 5, "zero": True, "idle": 2.5, "target": 50}
+    echo = cluster.functions.create(program="/bin/cat", name="scaled", scale=scale, wait=120)
+    labels = echo.labels
+    assert labels["com.openfaas.scale.max"] == "5"
+    assert labels["com.openfaas.scale.zero"] == "true"
+    echo.remove()
+    with pytest.raises(TypeError, match="scale.max takes a number"):
+        cluster.functions.create(program="/bin/cat", name="scaled", scale={"max": []})
+
+
+def test_handles_of_one_function_are_equal(cluster, hello):
+    assert hello == cluster.functions.get("hello")
+    assert hello in set(cluster.functions)
+    assert cluster.nodes.list()[0] == cluster.nodes.list()[0]
+
+
 def test_a_function_tells_of_itself(cluster, hello):
     assert hello.name in [function.name for function in cluster.functions]
     assert "hello" in cluster.functions

@@ -73,6 +73,28 @@ def test_running_a_server(tmp_path):
         engine.host
 
 
+def test_a_cluster_that_another_thread_closes_is_no_crash(slow):
+    with iitbfaas.testing.cluster() as running:
+        for _ in range(50):
+            cluster = iitbfaas.connect(running.info().host)
+            asking = [threading.Thread(target=ask_until_closed, args=[cluster]) for _ in range(3)]
+            for thread in asking:
+                thread.start()
+            cluster.close()
+            for thread in asking:
+                thread.join()
+
+
+def ask_until_closed(cluster):
+    with pytest.raises(iitbfaas.Error, match="closed"):
+        while True:
+            cluster.info()
+
+
+def test_measuring(slow):
+    assert interrupted(lambda: slow.stats(interval=60)) < limit
+
+
 def test_other_threads_go_on_while_one_waits(slow):
     asking = threading.Thread(target=lambda: slow.invoke(seconds="1"))
     asking.start()

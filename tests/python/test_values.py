@@ -59,6 +59,13 @@ def test_an_unknown_keyword_is_a_type_error_with_a_suggestion():
         FunctionSpec("hello")
 
 
+def test_an_unknown_argument_of_a_call_is_a_type_error_with_a_suggestion():
+    with pytest.raises(TypeError, match=r"connect\(\) has no argument 'tiemout'; did you mean 'timeout'\?"):
+        iitbfaas.connect(tiemout=3)
+    with pytest.raises(TypeError, match=r"did you mean 'includes'"):
+        iitbfaas.package("/bin/cat", include=[])
+
+
 @pytest.mark.parametrize(
     ("error", "keywords", "words"),
     [

@@ -6,6 +6,7 @@ namespace iitbfaas::python {
 
 void bind_errors(pybind11::module_& module);
 void bind_invocation(pybind11::module_& module);
+void bind_function_values(pybind11::module_& module);
 void bind_function(pybind11::module_& module);
 void bind_scaling_status(pybind11::module_& module);
 void bind_node(pybind11::module_& module);

@@ -28,7 +28,10 @@ void collection(py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>>& type,
 }
 
 void bind_options(py::module_& module) {
-  bind_value<TlsOptions>(module, "TlsOptions", "For an engine at tcp://: PEM files.",
+  bind_value<TlsOptions>(module, "TlsOptions",
+                         "For an engine at tcp://: PEM files.\n\n"
+                         ">>> iitbfaas.TlsOptions(ca_file='ca.pem').key_file\n"
+                         "''\n",
                          {field<&TlsOptions::ca_file>("ca_file", "str"),
                           field<&TlsOptions::certificate_file>("certificate_file", "str"),
                           field<&TlsOptions::key_file>("key_file", "str")});
@@ -38,7 +41,10 @@ void bind_options(py::module_& module) {
                   field<&ClusterOptions::gateway_ca_file>("gateway_ca_file", ""),
                   field<&ClusterOptions::tls>("tls", ""), field<&ClusterOptions::timeout>("timeout", "")});
   bind_value<ClusterInfo>(
-      module, "ClusterInfo", "What a cluster says of itself.",
+      module, "ClusterInfo",
+      "What a cluster says of itself.\n\n"
+      ">>> cluster.info().manager\n"
+      "True\n",
       {field<&ClusterInfo::host>("host", "str: the engine's URL"),
        field<&ClusterInfo::engine>("engine", "str: \"docker 20.10.24\""),
        field<&ClusterInfo::api_version>("api_version", "str"), field<&ClusterInfo::node_id>("node_id", "str"),
@@ -48,18 +54,18 @@ void bind_options(py::module_& module) {
        field<&ClusterInfo::warnings>("warnings", "tuple of str")});
 }
 
-}  // namespace
-
-void bind_cluster(py::module_& module) {
-  bind_options(module);
+void bind_one(py::module_& module) {
   py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>> type{
       module, "Cluster",
       "One Docker Swarm, or one embedded engine, and what runs there; made by `connect`.\n\n"
       ">>> cluster.info().nodes\n"
       "1\n"};
   type.def(
-      "info", [](const ClusterHandle& it) { return waiting([&] { return it.get().info(); }); },
-      "ClusterInfo. Two requests.");
+      "info",
+      [](const ClusterHandle& it) { return waiting([cluster = it.get()] { return cluster.info(); }); },
+      "ClusterInfo. Two requests.\n\n"
+      ">>> cluster.info().engine.split()[0]\n"
+      "'embedded'\n");
   type.def_property_readonly(
       "gateway", [](const ClusterHandle& it) { return it.get().gateway(); }, "str: its URL, or empty");
   collection<FunctionCollection>(type, "functions");
@@ -69,16 +75,31 @@ void bind_cluster(py::module_& module) {
   collection<SecretCollection>(type, "secrets");
   type.def(
       "namespaces",
-      [](const ClusterHandle& it) { return listed(waiting([&] { return it.get().namespaces(); })); },
-      "A list of str: the default one and every other that something is in.");
+      [](const ClusterHandle& it) {
+        return listed(waiting([cluster = it.get()] { return cluster.namespaces(); }));
+      },
+      "A list of str: the default one and every other that something is in.\n\n"
+      ">>> cluster.namespaces()\n"
+      "['openfaas-fn']\n");
   type.def(
       "close", [](ClusterHandle& it) { it.cluster.reset(); },
-      "Lets go of it: whatever is asked of it then raises Error. Functions and nodes taken from it stay.");
+      "Lets go of it: whatever is asked of it then raises Error. Functions and nodes taken from it stay.\n\n"
+      ">>> other = iitbfaas.connect(cluster.info().host)\n"
+      ">>> other.close()\n"
+      ">>> other\n"
+      "<Cluster, closed>\n");
   type.def("__enter__", [](const std::shared_ptr<ClusterHandle>& it) { return it; });
   type.def("__exit__", [](ClusterHandle& it, const py::args&) { it.cluster.reset(); });
   type.def("__repr__", [](const ClusterHandle& it) {
     return it.cluster ? std::string{"<Cluster>"} : std::string{"<Cluster, closed>"};
   });
+}
+
+}  // namespace
+
+void bind_cluster(py::module_& module) {
+  bind_options(module);
+  bind_one(module);
   module.def("connect", &connect, py::arg("host") = py::none(),
              "Connects to a cluster.\n\n"
              "host: str, \"unix:///run/docker.sock\", \"tcp://host:2376\", \"ssh://user@host\", "
@@ -93,7 +114,10 @@ void bind_cluster(py::module_& module) {
   module.def(
       "platform_down", [](const std::string& host) { waiting([&] { platform_down({.host = host}); }); },
       py::arg("host"),
-      "Removes every function, gateway, network and password of a cluster, and waits until they are gone.");
+      "Removes every function, gateway, network and password of a cluster, and waits until they are gone.\n\n"
+      ">>> import tempfile\n"
+      ">>> with tempfile.TemporaryDirectory() as folder, iitbfaas.EmbeddedEngine(state=folder) as engine:\n"
+      "...     iitbfaas.platform_down(engine.host)\n");
 }
 
 }  // namespace iitbfaas::python

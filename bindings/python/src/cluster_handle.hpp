@@ -13,7 +13,8 @@ namespace iitbfaas::python {
 struct ClusterHandle {
   std::optional<Cluster> cluster;
 
-  const Cluster& get() const {
+  /// With the GIL. A copy: another thread may close it while this one waits.
+  Cluster get() const {
     if (!cluster) throw Error{"use a cluster: it is closed"};
     return *cluster;
   }

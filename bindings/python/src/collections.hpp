@@ -8,7 +8,8 @@ namespace iitbfaas::python {
 
 struct Collection {
   std::shared_ptr<const ClusterHandle> handle;
-  const Cluster& cluster() const { return handle->get(); }
+  /// With the GIL.
+  Cluster cluster() const { return handle->get(); }
 };
 
 struct FunctionCollection : Collection {};
@@ -22,6 +23,14 @@ template <class C, class List>
 void iterate(py::class_<C>& type, List list) {
   type.def("__iter__", [list](const C& all) -> py::object { return py::iter(give(list(all))); });
   type.def("__len__", [list](const C& all) { return list(all).size(); });
+}
+
+/// Those of `all` that the filters let through.
+template <class T>
+std::vector<T> narrowed(std::vector<T> all, const Filters& filters) {
+  static_cast<void>(matches(T{}, filters));  // an unknown filter is refused though there be nothing
+  std::erase_if(all, [&](const T& one) { return !matches(one, filters); });
+  return all;
 }
 
 template <class T>

@@ -11,12 +11,10 @@ namespace {
 
 std::string said(Place place, std::string_view takes, py::handle given) {
   const auto type = py::type::handle_of(given).attr("__name__").cast<std::string>();
-  auto shown = py::repr(given).cast<std::string>();
-  constexpr std::size_t most = 60;
-  if (shown.size() > most) shown = shown.substr(0, most) + "...";
   std::string text;
   if (!place.owner.empty()) text.append(place.owner).append(".");
-  return text.append(place.name).append(" takes ").append(takes).append(", not ").append(type) + " " + shown;
+  return text.append(place.name).append(" takes ").append(takes).append(", not ").append(type) + " " +
+         shown(given);
 }
 
 void import_datetime() {
@@ -25,6 +23,14 @@ void import_datetime() {
 }
 
 }  // namespace
+
+std::string shown(py::handle given) {
+  // Code points: a cut in the middle of one would be no text.
+  constexpr int most = 60;
+  const auto text = py::str{py::repr(given)};
+  if (py::len(text) <= most) return text.cast<std::string>();
+  return text[py::slice{0, most, 1}].cast<std::string>() + "...";
+}
 
 void refuse_type(Place place, std::string_view takes, py::handle given) {
   throw py::type_error(said(place, takes, given));

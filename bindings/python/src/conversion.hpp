@@ -29,6 +29,8 @@ struct Place {
   std::string_view name;   ///< "timeout"
 };
 
+/// Its repr, cut short.
+std::string shown(py::handle given);
 [[noreturn]] void refuse_type(Place place, std::string_view takes, py::handle given);
 [[noreturn]] void refuse_value(Place place, std::string_view takes, py::handle given);
 

@@ -2,6 +2,7 @@
 
 #include "binding.hpp"
 #include "collections.hpp"
+#include "method.hpp"
 #include "value.hpp"
 #include "waiting.hpp"
 #include "words.hpp"
@@ -12,6 +13,18 @@ namespace iitbfaas::python {
 namespace {
 
 using std::chrono::milliseconds;
+
+/// What `create` takes beside the fields of FunctionSpec.
+constexpr std::array own_keywords{"program", "arguments", "includes", "base", "registry", "scale", "wait"};
+
+void check_keywords(const py::args& positional, const py::kwargs& keywords) {
+  if (!positional.empty()) {
+    throw py::type_error("create() takes its arguments by name: create(program=...)");
+  }
+  auto known = names_of(table_of<FunctionSpec>());
+  known.insert(known.end(), own_keywords.begin(), own_keywords.end());
+  refuse_unknown("create", "argument", keywords, known);
+}
 
 DeploymentOptions options_from(py::kwargs& keywords) {
   DeploymentOptions options;
@@ -24,6 +37,25 @@ DeploymentOptions options_from(py::kwargs& keywords) {
     options.registry.address = text_from({"create", "registry"}, registry);
   }
   return options;
+}
+
+/// A value of `scale`, as a stack file would have it.
+std::string scale_text(const std::string& key, py::handle value) {
+  if (py::isinstance<py::str>(value)) return value.cast<std::string>();
+  if (py::isinstance<py::bool_>(value)) return value.ptr() == Py_True ? "true" : "false";
+  if (key == "idle" || key.ends_with("_window")) {
+    return std::to_string(Conversion<milliseconds>::load({"scale", key}, value).count()) + "ms";
+  }
+  number_from({"scale", key}, value);
+  return py::str{value}.cast<std::string>();
+}
+
+void set_scale(FunctionSpec& function, const py::object& scale) {
+  if (!py::isinstance<py::dict>(scale)) refuse_type({"create", "scale"}, "a dict, as in a stack file", scale);
+  for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(scale)) {
+    const auto name = text_from({"create", "scale"}, key);
+    set_scaling(function, name, scale_text(name, value));
+  }
 }
 
 StackFunction function_from(py::kwargs keywords) {
@@ -46,10 +78,56 @@ StackFunction function_from(py::kwargs keywords) {
   }
   if (function.name.empty()) function.name = package.program.stem().string();
   package.name = function.name;
-  if (scale) {
-    for (const auto& [key, value] : map_from({"create", "scale"}, scale)) set_scaling(function, key, value);
-  }
+  if (scale) set_scale(function, scale);
   return one;
+}
+
+Function create(const FunctionCollection& all, const py::args& positional, py::kwargs keywords) {
+  check_keywords(positional, keywords);
+  const auto options = options_from(keywords);
+  const StackSpec stack{.functions = {function_from(std::move(keywords))}};
+  const auto& wanted = stack.functions.front().function;
+  return waiting([&, cluster = all.cluster()] {
+    deploy(cluster, stack, options);
+    return cluster.function(wanted.name, wanted.name_space);
+  });
+}
+
+std::vector<FunctionStatus> statuses(const FunctionCollection& all, const py::object& filters) {
+  const auto wanted = filters_from(filters);
+  static_cast<void>(matches(FunctionSpec{}, wanted));
+  auto found = waiting([cluster = all.cluster()] { return cluster.function_statuses(); });
+  std::erase_if(found, [&](const FunctionStatus& status) { return !matches(status.spec, wanted); });
+  return found;
+}
+
+/// Without filters one request is enough.
+std::vector<Function> list(const FunctionCollection& all, const py::object& filters) {
+  auto functions = waiting([cluster = all.cluster()] { return cluster.functions(); });
+  if (filters_from(filters).empty()) return functions;
+  const auto kept = statuses(all, filters);
+  std::erase_if(functions, [&](const Function& function) {
+    return std::ranges::none_of(kept, [&](const FunctionStatus& status) {
+      return status.spec.name == function.name() && status.spec.name_space == function.name_space();
+    });
+  });
+  return functions;
+}
+
+void bind_create(py::class_<FunctionCollection>& type) {
+  type.def(
+      "create", &create,
+      "Makes a program, or an image, a function that answers: packages it, brings it to the nodes, creates "
+      "or\n"
+      "updates the function, and waits. An identical one stays as it is. Returns the Function.\n\n"
+      "program: path, or image: str; name: str; arguments: fixed ones; includes: list of Include;\n"
+      "base: image to package on top of; registry: str; wait: seconds until it must answer (60), None: do\n"
+      "not wait; scale: dict, as in a stack file, {\"min\": 1, \"max\": 20, \"zero\": True, \"idle\": 300};\n"
+      "and every field of FunctionSpec.\n"
+      "Raises TypeError, ValueError, InvalidSpec, BuildError, Timeout, APIError, TransportError.\n\n"
+      ">>> cluster.functions.create(program='/bin/cat', name='echo').invoke(b'again').content\n"
+      "b'again'\n"
+      ">>> cluster.functions.get('echo').remove()\n");
 }
 
 }  // namespace
@@ -61,70 +139,35 @@ void bind_deployment(py::module_& module) {
                                       "['hello']\n"
                                       ">>> len(cluster.functions), 'hello' in cluster.functions\n"
                                       "(1, True)\n"};
-  iterate(type, [](const FunctionCollection& all) {
-    const auto& cluster = all.cluster();
-    return waiting([&] { return cluster.functions(); });
-  });
-  type.def(
-      "statuses",
-      [](const FunctionCollection& all, const py::object& filters) {
-        const auto wanted = filters_from(filters);
-        return listed(waiting([&] {
-          auto statuses = all.cluster().function_statuses();
-          std::erase_if(statuses, [&](const auto& status) { return !matches(status.spec, wanted); });
-          return statuses;
-        }));
-      },
+  iterate(type, [](const FunctionCollection& all) { return list(all, py::none()); });
+  method(
+      type, "statuses",
+      [](const FunctionCollection& all, const py::object& filters) { return listed(statuses(all, filters)); },
       py::kw_only(), py::arg("filters") = py::none(),
       "A list of FunctionStatus, in three requests however many there are.\n\n"
-      "filters: name, namespace, image, label; each a str or a list.");
-  type.def(
-      "list",
-      [](const FunctionCollection& all, const py::object& filters) {
-        const auto wanted = filters_from(filters);
-        return listed(waiting([&] {
-          const auto& cluster = all.cluster();
-          if (wanted.empty()) return cluster.functions();
-          std::vector<Function> functions;
-          for (const auto& [spec, replicas, available, created, updated, url, instances] :
-               cluster.function_statuses()) {
-            if (matches(spec, wanted)) functions.push_back(cluster.function(spec.name, spec.name_space));
-          }
-          return functions;
-        }));
-      },
-      py::kw_only(), py::arg("filters") = py::none(), "A list of Function. Filters as for `statuses`.");
-  type.def(
-      "get",
+      "filters: name, namespace, image, label; each a str or a list.\n\n"
+      ">>> [it.replicas for it in cluster.functions.statuses(filters={'name': 'hello'})]\n"
+      "[1]\n");
+  method(
+      type, "list",
+      [](const FunctionCollection& all, const py::object& filters) { return listed(list(all, filters)); },
+      py::kw_only(), py::arg("filters") = py::none(),
+      "A list of Function. Filters as for `statuses`.\n\n"
+      ">>> cluster.functions.list(filters={'label': 'team=red'})\n"
+      "[]\n");
+  method(
+      type, "get",
       [](const FunctionCollection& all, const std::string& name, const std::string& name_space) {
-        return waiting([&] { return all.cluster().function(name, name_space); });
+        return waiting([&, cluster = all.cluster()] { return cluster.function(name, name_space); });
       },
       py::arg("name"), py::kw_only(), py::arg("namespace") = default_namespace,
-      "The Function of that name. Raises NotFound.");
+      "The Function of that name. Raises NotFound.\n\n"
+      ">>> cluster.functions.get('hello')\n"
+      "<Function hello>\n");
   type.def("__contains__", [](const FunctionCollection& all, const std::string& name) {
-    return waiting([&] { return all.cluster().find_function(name); }).has_value();
+    return waiting([&, cluster = all.cluster()] { return cluster.find_function(name); }).has_value();
   });
-  type.def(
-      "create",
-      [](const FunctionCollection& all, py::kwargs keywords) {
-        const auto options = options_from(keywords);
-        const StackSpec stack{.functions = {function_from(std::move(keywords))}};
-        const auto& wanted = stack.functions.front().function;
-        return waiting([&] {
-          deploy(all.cluster(), stack, options);
-          return all.cluster().function(wanted.name, wanted.name_space);
-        });
-      },
-      "Makes a program, or an image, a function that answers: packages it, brings it to the nodes, creates "
-      "or\n"
-      "updates the function, and waits. An identical one stays as it is. Returns the Function.\n\n"
-      "program: path, or image: str; name: str; arguments: fixed ones; includes: list of Include;\n"
-      "base: image to package on top of; registry: str; scale: mapping, as in a stack file;\n"
-      "wait: seconds until it must answer (60), None: do not wait; and every field of FunctionSpec.\n"
-      "Raises TypeError, ValueError, InvalidSpec, BuildError, Timeout, APIError, TransportError.\n\n"
-      ">>> cluster.functions.create(program='/bin/cat', name='echo').invoke(b'again').content\n"
-      "b'again'\n"
-      ">>> cluster.functions.get('echo').remove()\n");
+  bind_create(type);
 }
 
 }  // namespace iitbfaas::python

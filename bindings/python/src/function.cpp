@@ -3,12 +3,15 @@
 #include "binding.hpp"
 #include "invocation.hpp"
 #include "log_lines.hpp"
+#include "method.hpp"
 #include "value.hpp"
 #include "waiting.hpp"
 #include "words.hpp"
 
 #include "iitbfaas/scaling_status.hpp"
 #include "iitbfaas/stats.hpp"
+
+#include <pybind11/operators.h>
 
 namespace iitbfaas::python {
 namespace {
@@ -21,14 +24,24 @@ std::string full_name(const Function& function) {
 
 /// The request is under way for as long as Python keeps the iterator.
 struct LogIterator {
-  std::unique_ptr<LogLines> lines;
+  std::shared_ptr<LogLines> lines;
   LogIterator(const Function& function, const LogOptions& options)
-      : lines{std::make_unique<LogLines>(function, options)} {}
+      : lines{std::make_shared<LogLines>(function, options)} {}
   LogIterator(LogIterator&&) = default;
-  ~LogIterator() {
-    if (!lines) return;
+  ~LogIterator() { close(); }
+
+  LogLine next() {
+    auto line = waiting([kept = lines] { return kept ? kept->next() : std::nullopt; });
+    if (!line) throw py::stop_iteration();
+    return *std::move(line);
+  }
+
+  /// Another thread that waits for a line goes on until there is one.
+  void close() {
+    const auto ended = std::exchange(lines, nullptr);
+    if (!ended) return;
     const py::gil_scoped_release released;
-    lines.reset();
+    ended->end();
   }
 };
 
@@ -68,77 +81,6 @@ std::string update(Function& function, const py::kwargs& changes) {
   return give(outcome).cast<std::string>();
 }
 
-void bind_values(py::module_& module) {
-  bind_value<Limits>(module, "Limits",
-                     "What one replica may use; 0 means no limit.\n\n"
-                     ">>> iitbfaas.Limits(memory='64Mi', pids=32)\n"
-                     "Limits(memory=67108864, pids=32)\n",
-                     {field<&Limits::memory>("memory", "int: bytes, resident; takes \"64Mi\" too"),
-                      field<&Limits::millicpus>("millicpus", "int: 1000 is one core"),
-                      field<&Limits::pids>("pids", "int: processes and threads")});
-  bind_value<FunctionSpec>(
-      module, "FunctionSpec",
-      "What is asked for of a function. A value.\n\n"
-      ">>> spec = iitbfaas.FunctionSpec(name='hello', image='sha256:ab', timeout=2.5)\n"
-      ">>> spec.replace(replicas=3)\n"
-      "FunctionSpec(name='hello', image='sha256:ab', replicas=3, timeout=2.5)\n"
-      ">>> iitbfaas.FunctionSpec(replcas=2)\n"
-      "Traceback (most recent call last):\n"
-      "TypeError: FunctionSpec() has no field 'replcas'; did you mean 'replicas'?\n",
-      {field<&FunctionSpec::name>("name", "str: 1 to 63 of a-z, 0-9 and -"),
-       field<&FunctionSpec::name_space>("namespace", "str"),
-       field<&FunctionSpec::image>("image", "str: \"sha256:...\" or a reference"),
-       field<&FunctionSpec::process>("process", "str: the command; empty: what the image declares"),
-       field<&FunctionSpec::args>("args", "tuple of str: fields that become arguments, in this order"),
-       field<&FunctionSpec::mode>("mode", "str: \"exec\"; empty: what the image declares"),
-       field<&FunctionSpec::replicas>("replicas", "int: at start"),
-       field<&FunctionSpec::limits>("limits", "Limits of a replica"),
-       field<&FunctionSpec::requests>("requests", "Limits: reserved on a node"),
-       field<&FunctionSpec::timeout>("timeout", "float: seconds of one invocation"),
-       field<&FunctionSpec::publish>("publish", "int or None: a port of each node with a replica"),
-       field<&FunctionSpec::environment>("environment", "mapping of str to str"),
-       field<&FunctionSpec::labels>("labels", "mapping of str to str"),
-       field<&FunctionSpec::annotations>("annotations", "mapping of str to str"),
-       field<&FunctionSpec::secrets>("secrets", "tuple of str: files under /var/openfaas/secrets"),
-       field<&FunctionSpec::constraints>("constraints", "tuple of str: \"node.role == worker\""),
-       field<&FunctionSpec::read_only_root>("read_only_root", "bool")});
-  bind_value<Replica>(
-      module, "Replica", "One running copy of a function.",
-      {field<&Replica::id>("id", "str"), field<&Replica::node>("node", "str: its name"),
-       field<&Replica::slot>("slot", "int"),
-       field<&Replica::state>("state", "\"pending\", \"starting\", \"ready\", …"),
-       field<&Replica::reason>("reason", "str: why it does not run"),
-       field<&Replica::address>("address", "str"), field<&Replica::since>("since", "datetime, UTC")});
-  bind_value<FunctionStatus>(module, "FunctionStatus", "A function as the cluster has it at one moment.",
-                             {field<&FunctionStatus::spec>("spec", "FunctionSpec"),
-                              field<&FunctionStatus::replicas>("replicas", "int: asked for"),
-                              field<&FunctionStatus::available_replicas>("available_replicas", "int"),
-                              field<&FunctionStatus::created_at>("created", "datetime, UTC"),
-                              field<&FunctionStatus::updated_at>("updated", "datetime, UTC"),
-                              field<&FunctionStatus::url>("url", "str: through the gateway, or empty"),
-                              field<&FunctionStatus::instances>("instances", "tuple of Replica")});
-  bind_value<LogLine>(
-      module, "LogLine", "A line that a replica wrote.",
-      {field<&LogLine::time>("time", "datetime, UTC"), field<&LogLine::replica>("replica", "str: its id"),
-       field<&LogLine::text>("text", "str: without the newline"),
-       field<&LogLine::is_error>("is_error", "bool: written to standard error")});
-  bind_value<ReplicaStats>(
-      module, "ReplicaStats", "What one replica uses.",
-      {field<&ReplicaStats::replica>("replica", "str: its id"), field<&ReplicaStats::node>("node", "str"),
-       field<&ReplicaStats::slot>("slot", "int"),
-       field<&ReplicaStats::problem>("problem", "str: why all below is empty"),
-       field<&ReplicaStats::interval>("interval", "float: seconds that `cores` was measured over"),
-       field<&ReplicaStats::cores>("cores", "float: used on average"),
-       field<&ReplicaStats::cpu_time>("cpu_time", "float: seconds since it started"),
-       field<&ReplicaStats::memory>("memory", "int: bytes"),
-       field<&ReplicaStats::memory_limit>("memory_limit", "int: bytes"),
-       field<&ReplicaStats::pids>("pids", "int"),
-       field<&ReplicaStats::received>("received", "int or None: bytes"),
-       field<&ReplicaStats::sent>("sent", "int or None: bytes"),
-       field<&ReplicaStats::read>("read", "int or None: bytes"),
-       field<&ReplicaStats::written>("written", "int or None: bytes")});
-}
-
 /// A property that asks the cluster: three requests.
 template <auto Member>
 void status_property(py::class_<Function>& type, const char* name, const char* doc) {
@@ -168,65 +110,64 @@ void bind_properties(py::class_<Function>& type) {
       "status", [](const Function& it) { return waiting([&] { return it.status(); }); },
       "FunctionStatus: all of the above at one moment. Three requests.");
   type.def("__repr__", [](const Function& it) { return "<Function " + full_name(it) + ">"; });
+  type.def(py::self == py::self);
+  type.def("__hash__", [](const Function& it) { return std::hash<std::string>{}(full_name(it)); });
 }
 
-}  // namespace
+void bind_logs(py::class_<Function>& type) {
+  method(
+      type, "logs",
+      [](const Function& it, bool follow, const py::object& tail, const py::object& since) {
+        return LogIterator{it, log_options(follow, tail, since)};
+      },
+      py::kw_only(), py::arg("follow") = false, py::arg("tail") = py::none(), py::arg("since") = py::none(),
+      "An iterator of LogLine; its request ends when it is dropped, or closed.\n\n"
+      "tail: int, the last so many lines of each replica. since: an aware datetime, or an age (seconds,\n"
+      "timedelta). Raises NotFound, TransportError as it is iterated.\n\n"
+      ">>> lines = [line.text for line in cluster.functions.get('hello').logs(tail=10)]\n");
+}
 
-void bind_function(py::module_& module) {
-  bind_values(module);
-  py::class_<LogIterator>{module, "LogIterator", "The lines of a log, as they come."}
-      .def("__iter__", [](const py::object& self) { return self; })
-      .def("__next__", [](LogIterator& it) {
-        auto line = waiting([&] { return it.lines->next(); });
-        if (!line) throw py::stop_iteration();
-        return *std::move(line);
-      });
-  py::class_<Function> type{module, "Function",
-                            "Names one function of a cluster; nothing is kept, so every property asks.\n\n"
-                            "Raises NotFound once it is gone, TransportError when nobody answers.\n\n"
-                            ">>> function = cluster.functions.get('hello')\n"
-                            ">>> function.replicas, function.limits\n"
-                            "(1, Limits(memory=134217728, pids=64))\n"};
-  bind_properties(type);
-  type.def(
-      "invoke",
+void bind_invoke(py::class_<Function>& type) {
+  method(
+      type, "invoke",
       [](const Function& it, const py::object& data, const py::kwargs& keywords) {
         const auto invocation = invocation_of(data, keywords);
         return Response{waiting([&] { return it.invoke(invocation); }), full_name(it)};
       },
       py::arg("data") = py::none(),
       "Calls the function through the gateway; a reply of any status is returned.\n\n"
-      "data: bytes or str, the body. json: anything, sent as JSON. Other keywords: fields of a form.\n"
-      "method: str. path: str, \"/v1/items\". query: str or mapping. headers: mapping.\n"
-      "timeout: seconds or timedelta. Raises Timeout, TransportError.\n\n"
+      "data: the body, bytes or str; or a mapping, fields of a form, as are all other keywords.\n"
+      "json: anything but None, sent as JSON. method: str (\"POST\"). path: str, \"/v1/items\".\n"
+      "query: str or mapping. headers: mapping. timeout: seconds or timedelta (60).\n"
+      "Raises Timeout, TransportError.\n\n"
       ">>> cluster.functions.get('hello').invoke(name='Asha', address='Powai').text\n"
       "'Hello Asha from Powai\\n'\n");
-  type.def("scale", &scale, py::arg("replicas"), py::kw_only(), py::arg("wait") = py::none(),
-           "Asks for so many replicas; waits up to `wait` seconds for them when it is given.\n\n"
-           "Raises Timeout, Conflict.\n\n"
-           ">>> function = cluster.functions.get('hello')\n"
-           ">>> function.scale(2, wait=60)\n"
-           ">>> function.available_replicas\n"
-           "2\n"
-           ">>> function.scale(1, wait=60)\n");
-  type.def("update", &update,
-           "Changes these fields of the spec and no others: \"updated\" or \"unchanged\".\n\n"
-           "Raises TypeError, ValueError, InvalidSpec, Conflict.\n\n"
-           ">>> cluster.functions.get('hello').update(timeout=20)\n"
-           "'updated'\n");
-  type.def(
-      "logs",
-      [](const Function& it, bool follow, const py::object& tail, const py::object& since) {
-        const auto options = log_options(follow, tail, since);
-        return LogIterator{it, options};
-      },
-      py::kw_only(), py::arg("follow") = false, py::arg("tail") = py::none(), py::arg("since") = py::none(),
-      "An iterator of LogLine; its request ends when it is dropped.\n\n"
-      "tail: int, the last so many lines of each replica. since: an aware datetime, or an age (seconds,\n"
-      "timedelta). Raises NotFound, TransportError as it is iterated.\n\n"
-      ">>> lines = [line.text for line in cluster.functions.get('hello').logs(tail=10)]\n");
-  type.def(
-      "wait",
+}
+
+void bind_changes(py::class_<Function>& type) {
+  method(type, "scale", &scale, py::arg("replicas"), py::kw_only(), py::arg("wait") = py::none(),
+         "Asks for so many replicas; waits up to `wait` seconds for them when it is given.\n\n"
+         "Raises Timeout, Conflict.\n\n"
+         ">>> function = cluster.functions.get('hello')\n"
+         ">>> function.scale(2, wait=60)\n"
+         ">>> function.available_replicas\n"
+         "2\n"
+         ">>> function.scale(1, wait=60)\n");
+  method(type, "update", &update,
+         "Changes these fields of the spec and no others: \"updated\" or \"unchanged\".\n\n"
+         "Raises TypeError, ValueError, InvalidSpec, Conflict.\n\n"
+         ">>> function = cluster.functions.get('hello')\n"
+         ">>> function.update(timeout=function.spec.timeout + 1)\n"
+         "'updated'\n");
+  method(
+      type, "remove", [](Function& it) { waiting([&] { it.remove(); }); },
+      "Removes it. Raises NotFound.\n\n"
+      ">>> cluster.functions.create(program='/bin/cat', name='gone').remove()\n");
+}
+
+void bind_observation(py::class_<Function>& type) {
+  method(
+      type, "wait",
       [](const Function& it, const py::object& timeout) {
         const auto limit = Conversion<milliseconds>::load({"wait", "timeout"}, timeout);
         waiting([&] { it.wait(limit); });
@@ -236,19 +177,55 @@ void bind_function(py::module_& module) {
       "timeout: seconds or timedelta. Raises Timeout; Error with the engine's reason as soon as none can "
       "start.\n\n"
       ">>> cluster.functions.get('hello').wait(30)\n");
-  type.def(
-      "scaling", [](const Function& it) { return waiting([&] { return it.scaling(); }); },
-      "ScalingStatus: how it is scaled and why, as the autoscaler tells. Raises NotFound, Error.");
-  type.def(
-      "stats",
+  method(
+      type, "scaling", [](const Function& it) { return waiting([&] { return it.scaling(); }); },
+      "ScalingStatus: how it is scaled and why, as the autoscaler tells. Raises NotFound, Error.\n\n"
+      ">>> cluster.functions.get('nobody').scaling().decision.reason\n"
+      "Traceback (most recent call last):\n"
+      "iitbfaas.NotFound: ...\n");
+  method(
+      type, "stats",
       [](const Function& it, const py::object& interval) {
         const auto length = Conversion<milliseconds>::load({"stats", "interval"}, interval);
         return give(waiting([&] { return it.stats(length); }));
       },
       py::kw_only(), py::arg("interval") = py::float_{1.0},
-      "A tuple of ReplicaStats: what each replica uses, measured over `interval` seconds.");
-  type.def(
-      "remove", [](Function& it) { waiting([&] { it.remove(); }); }, "Removes it. Raises NotFound.");
+      "A tuple of ReplicaStats: what each replica uses, measured over `interval` seconds.\n\n"
+      ">>> [it.memory > 0 for it in cluster.functions.get('hello').stats(interval=0.1)]\n"
+      "[True]\n");
+}
+
+void bind_log_iterator(py::module_& module) {
+  py::class_<LogIterator> type{module, "LogIterator",
+                               "The lines of a log, as they come.\n\n"
+                               ">>> lines = cluster.functions.get('hello').logs(follow=True)\n"
+                               ">>> lines.close()\n"
+                               ">>> list(lines)\n"
+                               "[]\n"};
+  type.def("__iter__", [](const py::object& self) { return self; });
+  type.def("__next__", &LogIterator::next);
+  type.def("close", &LogIterator::close,
+           "Ends its request: there are no more lines.\n\n"
+           ">>> cluster.functions.get('hello').logs(follow=True).close()\n");
+}
+
+}  // namespace
+
+void bind_function(py::module_& module) {
+  bind_log_iterator(module);
+  py::class_<Function> type{module, "Function",
+                            "Names one function of a cluster; nothing is kept, so every property asks.\n\n"
+                            "Raises NotFound once it is gone, TransportError when nobody answers.\n\n"
+                            ">>> function = cluster.functions.get('hello')\n"
+                            ">>> function.replicas, function.limits\n"
+                            "(1, Limits(memory=134217728, pids=64))\n"
+                            ">>> function in cluster.functions.list()\n"
+                            "True\n"};
+  bind_properties(type);
+  bind_invoke(type);
+  bind_changes(type);
+  bind_observation(type);
+  bind_logs(type);
 }
 
 }  // namespace iitbfaas::python

@@ -7,7 +7,9 @@
 
 namespace iitbfaas::python {
 
-void bind_gateway(py::module_& module) {
+namespace {
+
+void bind_values(py::module_& module) {
   describe<GatewayOptions>(
       "Gateway",
       {field<&GatewayOptions::listen>("listen", ""),
@@ -21,16 +23,28 @@ void bind_gateway(py::module_& module) {
        field<&GatewayOptions::max_head>("max_head", ""),
        field<&GatewayOptions::hold_timeout>("hold_timeout", ""),
        field<&GatewayOptions::max_held>("max_held", "")});
-  bind_value<FunctionDemand>(module, "FunctionDemand", "What one gateway has seen of one function.",
+  bind_value<FunctionDemand>(module, "FunctionDemand",
+                             "What one gateway has seen of one function.\n\n"
+                             ">>> iitbfaas.FunctionDemand(function='hello.openfaas-fn', begun=2).held\n"
+                             "0\n",
                              {field<&FunctionDemand::function>("function", "str: \"hello.openfaas-fn\""),
                               field<&FunctionDemand::begun>("begun", "int: requests that came"),
                               field<&FunctionDemand::under_way>("under_way", "int: requests now"),
                               field<&FunctionDemand::held>("held", "int: that wait for a replica"),
                               field<&FunctionDemand::ready>("ready", "int: replicas")});
-  bind_value<Demand>(module, "Demand", "What was asked of the functions at one gateway since it started.",
+  bind_value<Demand>(module, "Demand",
+                     "What was asked of the functions at one gateway since it started.\n\n"
+                     ">>> iitbfaas.Demand().functions\n"
+                     "()\n",
                      {field<&Demand::run>("run", "str: another one when it starts again"),
                       field<&Demand::calls>("calls", "int: requests that found no replica at all"),
                       field<&Demand::functions>("functions", "tuple of FunctionDemand")});
+}
+
+}  // namespace
+
+void bind_gateway(py::module_& module) {
+  bind_values(module);
   py::class_<Server<Gateway>> type{
       module, "Gateway",
       "Forwards /function/NAME to the replica with the fewest requests in flight.\n\n"
@@ -52,7 +66,11 @@ void bind_gateway(py::module_& module) {
   type.def_property_readonly(
       "metrics_port", [](const Server<Gateway>& it) { return it.get().metrics_port(); }, "int");
   type.def(
-      "demand", [](const Server<Gateway>& it) { return it.get().demand(); }, "Demand at this gateway.");
+      "demand", [](const Server<Gateway>& it) { return it.get().demand(); },
+      "Demand at this gateway.\n\n"
+      ">>> with iitbfaas.Gateway(cluster, listen='127.0.0.1:0', metrics_listen='127.0.0.1:0') as gateway:\n"
+      "...     gateway.demand().calls\n"
+      "0\n");
   bind_running(type);
 }
 

@@ -7,10 +7,17 @@
 namespace iitbfaas::python {
 
 void bind_image(py::module_& module) {
-  bind_value<Include>(module, "Include", "A file or folder of this machine that goes into an image.",
+  bind_value<Include>(module, "Include",
+                      "A file or folder of this machine that goes into an image.\n\n"
+                      ">>> iitbfaas.Include(source='/etc/os-release').destination\n"
+                      "''\n",
                       {field<&Include::source>("source", "str or path"),
                        field<&Include::destination>("destination", "str: absolute; empty: as the source")});
-  bind_value<Package>(module, "Package", "An image as an archive that `docker load` takes.",
+  bind_value<Package>(module, "Package",
+                      "An image as an archive that `docker load` takes.\n\n"
+                      ">>> package = iitbfaas.package('/bin/cat')\n"
+                      ">>> package.id[:7], len(package.archive) > 1000\n"
+                      "('sha256:', True)\n",
                       {field<&Package::id>("id", "str: \"sha256:...\""),
                        field<&Package::reference>("reference", "str: \"iitbfaas/hello:latest\""),
                        octets<&Package::archive>("archive", "bytes: tar"),

@@ -1,6 +1,7 @@
 #include "invocation.hpp"
 
 #include "binding.hpp"
+#include "method.hpp"
 #include "value.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -66,10 +67,25 @@ void set_headers(Invocation& invocation, const py::object& given) {
   }
 }
 
+/// As a form has it.
+std::string field_text(py::handle value) {
+  return py::isinstance<py::str>(value) ? value.cast<std::string>() : py::str{value}.cast<std::string>();
+}
+
+void add_fields(Invocation& invocation, const py::object& given) {
+  for (const auto& item : given.attr("items")()) {
+    const auto pair = py::reinterpret_borrow<py::tuple>(item);
+    invocation.fields.emplace_back(text_from({"invoke", "data"}, pair[0]), field_text(pair[1]));
+  }
+}
+
 void set_body(Invocation& invocation, const py::object& data, const py::object& json) {
-  const bool has_data = data && !data.is_none();
-  if (json && has_data) throw py::type_error("invoke() takes data or json, not both");
-  if (has_data) invocation.body = octets_from({"invoke", "data"}, data);
+  if (json && data) throw py::type_error("invoke() takes data or json, not both");
+  if (data && PyMapping_Check(data.ptr()) != 0 && py::hasattr(data, "items")) {
+    add_fields(invocation, data);
+  } else if (data) {
+    invocation.body = octets_from({"invoke", "data"}, data);
+  }
   if (!json) return;
   invocation.body = py::module_::import("json").attr("dumps")(json).cast<std::string>();
   if (!find(invocation.headers, "Content-Type")) {
@@ -77,21 +93,34 @@ void set_body(Invocation& invocation, const py::object& data, const py::object& 
   }
 }
 
+/// None is as good as leaving it out.
+py::object given(py::kwargs& keywords, const char* name) {
+  auto value = take(keywords, name);
+  return value && value.is_none() ? py::object{} : value;
+}
+
 void bind_headers(py::module_& module) {
-  py::class_<Headers> type{module, "Headers",
-                           "The headers of a reply: a mapping whose names are compared without case.\n\n"
-                           "A name that came several times has its values joined by \", \"."};
+  py::class_<Headers> type{
+      module, "Headers",
+      "The headers of a reply: a mapping whose names are compared without case.\n\n"
+      "A name that came several times has its values joined by \", \".\n\n"
+      ">>> headers = cluster.functions.get('hello').invoke(name='a', address='b').headers\n"
+      ">>> 'content-type' in headers\n"
+      "True\n"};
   type.def("__getitem__", [](const Headers& headers, const std::string& name) {
     if (auto value = find(headers.lines, name)) return to_text(*value);
     throw py::key_error(name);
   });
-  type.def(
-      "get",
+  method(
+      type, "get",
       [](const Headers& headers, const std::string& name, const py::object& otherwise) -> py::object {
         const auto value = find(headers.lines, name);
         return value ? py::object{to_text(*value)} : otherwise;
       },
-      py::arg("name"), py::arg("default") = py::none(), "The value, or `default`.");
+      py::arg("name"), py::arg("default") = py::none(),
+      "The value, or `default`.\n\n"
+      ">>> cluster.functions.get('hello').invoke(name='a', address='b').headers.get('X-None', '-')\n"
+      "'-'\n");
   type.def("__contains__", [](const Headers& headers, const std::string& name) {
     return find(headers.lines, name).has_value();
   });
@@ -99,15 +128,54 @@ void bind_headers(py::module_& module) {
   type.def("__iter__", [](const Headers& headers) -> py::object { return py::iter(as_dict(headers)); });
   type.def(
       "keys", [](const Headers& headers) -> py::object { return as_dict(headers).attr("keys")(); },
-      "The names.");
+      "The names.\n\n"
+      ">>> 'Content-Type' in cluster.functions.get('hello').invoke(name='a', address='b').headers.keys()\n"
+      "True\n");
   type.def(
       "items", [](const Headers& headers) -> py::object { return as_dict(headers).attr("items")(); },
-      "Names and values.");
+      "Names and values.\n\n"
+      ">>> len(cluster.functions.get('hello').invoke(name='a', address='b').headers.items()) > 0\n"
+      "True\n");
   type.def("__repr__", [](const Headers& headers) -> py::object { return py::repr(as_dict(headers)); });
   type.def(py::pickle([](const Headers& headers) { return give(headers.lines); },
                       [](const py::object& lines) {
                         return Headers{Conversion<HeaderList>::load({"Headers", "lines"}, lines)};
                       }));
+}
+
+void bind_properties(py::class_<Response>& type) {
+  const auto property = [&](const char* name, auto get, const char* doc) {
+    type.def_property_readonly(name, get, doc);
+  };
+  property(
+      "status_code", [](const Response& it) { return it.reply.status; }, "int: the HTTP status");
+  property(
+      "ok", [](const Response& it) { return it.reply.ok(); }, "bool: whether the status is 200 to 299");
+  property(
+      "content", [](const Response& it) { return py::bytes{it.reply.body}; }, "bytes: the body");
+  property(
+      "text", [](const Response& it) { return text_of(it.reply); },
+      "str: the body, decoded as its Content-Type says, else as UTF-8");
+  property(
+      "headers", [](const Response& it) { return Headers{it.reply.headers}; }, "Headers");
+  property(
+      "duration", [](const Response& it) { return give(it.reply.duration); },
+      "float: seconds from the first byte out to the last byte in");
+}
+
+void bind_pickling(py::class_<Response>& type) {
+  type.def(py::pickle(
+      [](const Response& it) {
+        return py::make_tuple(it.reply.status, give(it.reply.headers), py::bytes{it.reply.body},
+                              it.reply.duration.count(), it.function);
+      },
+      [](const py::tuple& state) {
+        return Response{{.status = state[0].cast<int>(),
+                         .headers = Conversion<HeaderList>::load({"Response", "headers"}, state[1]),
+                         .body = octets_from({"Response", "content"}, state[2]),
+                         .duration = std::chrono::nanoseconds{state[3].cast<std::int64_t>()}},
+                        state[4].cast<std::string>()};
+      }));
 }
 
 void raise_for_status(const Response& response) {
@@ -123,25 +191,21 @@ void raise_for_status(const Response& response) {
 
 Invocation invocation_of(const py::object& data, py::kwargs keywords) {
   Invocation invocation;
-  if (const auto method = take(keywords, "method"))
+  if (const auto method = given(keywords, "method"))
     invocation.method = text_from({"invoke", "method"}, method);
-  if (const auto path = take(keywords, "path")) {
+  if (const auto path = given(keywords, "path")) {
     invocation.path = text_from({"invoke", "path"}, path);
     if (!invocation.path.empty() && !invocation.path.starts_with('/')) {
       refuse_value({"invoke", "path"}, "a path that begins with \"/\"", path);
     }
   }
-  if (const auto query = take(keywords, "query")) invocation.query = query_of(query);
-  if (const auto headers = take(keywords, "headers")) set_headers(invocation, headers);
-  if (const auto timeout = take(keywords, "timeout")) {
+  if (const auto query = given(keywords, "query")) invocation.query = query_of(query);
+  if (const auto headers = given(keywords, "headers")) set_headers(invocation, headers);
+  if (const auto timeout = given(keywords, "timeout")) {
     invocation.timeout = Conversion<std::chrono::milliseconds>::load({"invoke", "timeout"}, timeout);
   }
-  set_body(invocation, data, take(keywords, "json"));
-  for (const auto& [name, value] : keywords) {
-    const auto text =
-        py::isinstance<py::str>(value) ? py::reinterpret_borrow<py::object>(value) : py::str(value);
-    invocation.fields.emplace_back(name.cast<std::string>(), text.cast<std::string>());
-  }
+  set_body(invocation, data.is_none() ? py::object{} : data, given(keywords, "json"));
+  add_fields(invocation, keywords);
   if (!invocation.fields.empty() && !invocation.body.empty()) {
     throw py::type_error("invoke() takes a body (data or json) or fields of a form, not both");
   }
@@ -160,45 +224,23 @@ void bind_invocation(py::module_& module) {
       "'Hello Asha from Powai\\n'\n"
       ">>> response.headers['content-TYPE']\n"
       "'text/plain; charset=utf-8'\n"};
-  const auto property = [&](const char* name, auto get, const char* doc) {
-    type.def_property_readonly(name, get, doc);
-  };
-  property(
-      "status_code", [](const Response& it) { return it.reply.status; }, "int: the HTTP status");
-  property(
-      "ok", [](const Response& it) { return it.reply.ok(); }, "bool: whether the status is 200 to 299");
-  property(
-      "content", [](const Response& it) { return py::bytes{it.reply.body}; }, "bytes: the body");
-  property(
-      "text", [](const Response& it) { return text_of(it.reply); },
-      "str: the body, decoded as its Content-Type says, else as UTF-8");
-  property(
-      "headers", [](const Response& it) { return Headers{it.reply.headers}; }, "Headers");
-  property(
-      "duration", [](const Response& it) { return give(it.reply.duration); },
-      "float: seconds from the first byte out to the last byte in");
+  bind_properties(type);
   type.def(
       "json",
       [](const Response& it) { return py::module_::import("json").attr("loads")(py::bytes{it.reply.body}); },
-      "The body read as JSON. Raises json.JSONDecodeError, a ValueError.");
+      "The body read as JSON. Raises json.JSONDecodeError, a ValueError.\n\n"
+      ">>> echo = cluster.functions.create(program='/bin/cat', name='echo')\n"
+      ">>> echo.invoke(json={'a': [1]}).json()\n"
+      "{'a': [1]}\n"
+      ">>> echo.remove()\n");
   type.def("raise_for_status", &raise_for_status,
-           "Raises NotFound for 404 and APIError for any other status from 400 on.");
+           "Raises NotFound for 404 and APIError for any other status from 400 on.\n\n"
+           ">>> cluster.functions.get('hello').invoke(name='a', address='b').raise_for_status()\n");
   type.def("__repr__", [](const Response& it) {
     return "<Response " + std::to_string(it.reply.status) + " of " + it.function + ", " +
            std::to_string(it.reply.body.size()) + " bytes>";
   });
-  type.def(py::pickle(
-      [](const Response& it) {
-        return py::make_tuple(it.reply.status, give(it.reply.headers), py::bytes{it.reply.body},
-                              it.reply.duration.count(), it.function);
-      },
-      [](const py::tuple& state) {
-        return Response{{.status = state[0].cast<int>(),
-                         .headers = Conversion<HeaderList>::load({"Response", "headers"}, state[1]),
-                         .body = octets_from({"Response", "content"}, state[2]),
-                         .duration = std::chrono::nanoseconds{state[3].cast<std::int64_t>()}},
-                        state[4].cast<std::string>()};
-      }));
+  bind_pickling(type);
 }
 
 }  // namespace iitbfaas::python

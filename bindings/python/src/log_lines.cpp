@@ -25,9 +25,11 @@ LogLines::LogLines(const Function& function, const LogOptions& options)
         changed_.notify_all();
       }} {}
 
-LogLines::~LogLines() {
+LogLines::~LogLines() { end(); }
+
+void LogLines::end() {
   reading_.request_stop();
-  reading_.join();
+  if (reading_.joinable()) reading_.join();
 }
 
 bool LogLines::put(const LogLine& line, const std::stop_token& stop) {

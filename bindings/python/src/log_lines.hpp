@@ -14,7 +14,6 @@ namespace iitbfaas::python {
 class LogLines {
  public:
   LogLines(const Function& function, const LogOptions& options);
-  /// Without the GIL: it joins a thread.
   ~LogLines();
   LogLines(const LogLines&) = delete;
   LogLines& operator=(const LogLines&) = delete;
@@ -22,6 +21,8 @@ class LogLines {
   /// The next line; nothing at the end, or when a signal's handler raised. Throws what ended the request.
   /// With nobody's GIL held.
   std::optional<LogLine> next();
+  /// Ends the request; there is no next line then. Joins a thread, so nobody's GIL is held.
+  void end();
 
  private:
   bool put(const LogLine& line, const std::stop_token& stop);

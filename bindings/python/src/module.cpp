@@ -10,6 +10,7 @@ PYBIND11_MODULE(_core, module) {
   bind_errors(module);
   // A type goes before those whose fields have it.
   bind_invocation(module);
+  bind_function_values(module);
   bind_function(module);
   bind_scaling_status(module);
   bind_node(module);

@@ -6,9 +6,14 @@
 
 namespace iitbfaas::python {
 
-void bind_scaling_status(py::module_& module) {
+namespace {
+
+void bind_policy(py::module_& module) {
   bind_value<ScalingPolicy>(
-      module, "ScalingPolicy", "How many replicas a function should have; docs/scaling.md.",
+      module, "ScalingPolicy",
+      "How many replicas a function should have; docs/scaling.md.\n\n"
+      ">>> iitbfaas.ScalingPolicy(zero=True, idle=300).replace(max=5).max\n"
+      "5\n",
       {field<&ScalingPolicy::min>("min", "int: replicas while it is not at zero"),
        field<&ScalingPolicy::max>("max", "int"),
        field<&ScalingPolicy::type>("type", "\"rps\", \"capacity\", \"cpu\" or \"query\""),
@@ -25,18 +30,33 @@ void bind_scaling_status(py::module_& module) {
        field<&ScalingPolicy::down_window>("down_window", "float: seconds"),
        field<&ScalingPolicy::zero>("zero", "bool: may go to no replica at all"),
        field<&ScalingPolicy::idle>("idle", "float: seconds without a request before it does")});
+}
+
+}  // namespace
+
+void bind_scaling_status(py::module_& module) {
+  bind_policy(module);
   bind_value<ScaleDecision>(
-      module, "ScaleDecision", "How many replicas there should be, and why.",
+      module, "ScaleDecision",
+      "How many replicas there should be, and why.\n\n"
+      ">>> iitbfaas.ScaleDecision(replicas=2, reason='load').replicas\n"
+      "2\n",
       {field<&ScaleDecision::replicas>("replicas", "int"), field<&ScaleDecision::reason>("reason", "str"),
        field<&ScaleDecision::load>("load", "float or None: that it rests on"),
        field<&ScaleDecision::explanation>("explanation", "str")});
   bind_value<ScaleChange>(
-      module, "ScaleChange", "A change of the number of replicas, and why.",
+      module, "ScaleChange",
+      "A change of the number of replicas, and why.\n\n"
+      ">>> iitbfaas.ScaleChange(before=1, after=3, reason='load').after\n"
+      "3\n",
       {field<&ScaleChange::at>("at", "datetime, UTC"), field<&ScaleChange::from>("before", "int"),
        field<&ScaleChange::to>("after", "int"), field<&ScaleChange::reason>("reason", "str"),
        field<&ScaleChange::explanation>("explanation", "str")});
   bind_value<ScalingStatus>(
-      module, "ScalingStatus", "What a function is scaled by, what was seen last, what was done.",
+      module, "ScalingStatus",
+      "What a function is scaled by, what was seen last, what was done.\n\n"
+      ">>> iitbfaas.ScalingStatus(replicas=2).policy is None\n"
+      "True\n",
       {field<&ScalingStatus::policy>("policy", "ScalingPolicy, or None: nobody scales it"),
        field<&ScalingStatus::replicas>("replicas", "int: asked for"),
        field<&ScalingStatus::ready>("ready", "int: that requests are sent to"),

@@ -37,13 +37,14 @@ class Server {
 
   /// Returns when all its threads have ended and its ports are free. Throws what ended it before.
   void stop() {
-    const auto running = running_;
-    waiting([&] {
-      if (running) running->end();
-    });
-    running_.reset();
+    if (const auto running = running_) {
+      running->thread.request_stop();
+      waiting([&] { running->wait(); });
+      running_.reset();
+      server_.reset();
+      if (running->failure) std::rethrow_exception(running->failure);
+    }
     server_.reset();
-    if (running && running->failure) std::rethrow_exception(running->failure);
   }
 
   /// Serves until another thread calls `stop`, or a signal's handler raises.
@@ -56,6 +57,7 @@ class Server {
       stop();
       throw;
     }
+    stop();
   }
 
  private:
@@ -71,11 +73,6 @@ class Server {
             ended = true;
             changed.notify_all();
           }} {}
-    void end() {
-      thread.request_stop();
-      std::unique_lock lock{mutex};
-      changed.wait(lock, [this] { return ended; });
-    }
     void wait() {
       std::unique_lock lock{mutex};
       while (!changed.wait_for(lock, attention, [this] { return ended; })) {
@@ -98,8 +95,11 @@ class Server {
 template <class T>
 void bind_running(py::class_<Server<T>>& type) {
   type.def("start", &Server<T>::start, "Serves on threads of its own. Raises Error when it runs already.");
-  type.def("stop", &Server<T>::stop, "Ends it; returns when its threads have ended and its ports are free.");
-  type.def("run", &Server<T>::run, "Serves until another thread calls `stop`, or Ctrl-C.");
+  type.def(
+      "stop", &Server<T>::stop,
+      "Ends it; returns when its threads have ended and its ports are free. Raises what ended it before.");
+  type.def("run", &Server<T>::run,
+           "Serves until another thread calls `stop`, or Ctrl-C. Raises what ended it otherwise.");
   type.def("__enter__", [](const py::object& self) {
     self.cast<Server<T>&>().start();
     return self;

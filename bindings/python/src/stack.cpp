@@ -2,6 +2,7 @@
 
 #include "binding.hpp"
 #include "collections.hpp"
+#include "method.hpp"
 #include "value.hpp"
 #include "waiting.hpp"
 #include "words.hpp"
@@ -59,34 +60,77 @@ StackHandle handle_of(const Cluster& cluster, const std::string& name) {
   return {cluster, Stack{cluster, name}};
 }
 
-std::vector<StackStatus> statuses(const StackCollection& all) {
-  const auto& cluster = all.cluster();
-  return waiting([&] { return list_stacks(cluster); });
+std::vector<StackStatus> statuses(const StackCollection& all, const py::object& filters = py::none()) {
+  const auto wanted = filters_from(filters);
+  return narrowed(waiting([cluster = all.cluster()] { return list_stacks(cluster); }), wanted);
+}
+
+std::vector<StackHandle> list(const StackCollection& all, const py::object& filters = py::none()) {
+  std::vector<StackHandle> stacks;
+  for (const auto& status : statuses(all, filters)) stacks.push_back(handle_of(all.cluster(), status.name));
+  return stacks;
+}
+
+StackHandle find(const StackCollection& all, const std::string& name) {
+  for (const auto& status : statuses(all)) {
+    if (status.name == name) return handle_of(all.cluster(), name);
+  }
+  throw NotFound{404, "find stack " + name, "nothing carries this name"};
+}
+
+py::list diff(const StackHandle& it, const StackSpec& spec, bool prune) {
+  py::list changes;
+  for (const auto& change : plan(it.stack, spec, prune)) {
+    if (change.cast<StackChange>().action != StackAction::unchanged) changes.append(change);
+  }
+  return changes;
 }
 
 void bind_values(py::module_& module) {
   bind_value<FieldChange>(
-      module, "FieldChange", "A field that an update changes.",
+      module, "FieldChange",
+      "A field that an update changes.\n\n"
+      ">>> iitbfaas.FieldChange(field='Image', before='a', after='b').after\n"
+      "'b'\n",
       {field<&FieldChange::field>("field", "str: in the Engine API's words"),
        field<&FieldChange::before>("before", "str"), field<&FieldChange::after>("after", "str")});
-  bind_value<StackChange>(module, "StackChange", "What a deploy does, or would do, to one part of a stack.",
+  bind_value<StackChange>(module, "StackChange",
+                          "What a deploy does, or would do, to one part of a stack.\n\n"
+                          ">>> iitbfaas.StackChange(action='create', part='function', name='first').action\n"
+                          "'create'\n",
                           {field<&StackChange::action>("action", "\"create\", \"update\", …"),
                            field<&StackChange::part>("part", "\"network\", \"service\", \"function\", …"),
                            field<&StackChange::name>("name", "str"),
                            field<&StackChange::fields>("fields", "tuple of FieldChange"),
                            field<&StackChange::note>("note", "str: what an engine cannot do about it")});
   bind_value<StackStatus>(
-      module, "StackStatus", "How much carries a stack's name.",
+      module, "StackStatus",
+      "How much carries a stack's name.\n\n"
+      ">>> iitbfaas.StackStatus(name='shop', functions=2).services\n"
+      "0\n",
       {field<&StackStatus::name>("name", "str"), field<&StackStatus::services>("services", "int"),
        field<&StackStatus::functions>("functions", "int")});
   bind_value<StackReplica>(
-      module, "StackReplica", "A replica of a stack's service or function, past ones too.",
+      module, "StackReplica",
+      "A replica of a stack's service or function, past ones too.\n\n"
+      ">>> iitbfaas.StackReplica(name='shop_web.2').state\n"
+      "''\n",
       {field<&StackReplica::id>("id", "str"), field<&StackReplica::name>("name", "str"),
        field<&StackReplica::image>("image", "str"), field<&StackReplica::node>("node", "str"),
        field<&StackReplica::desired_state>("desired_state", "str"),
        field<&StackReplica::state>("state", "str"), field<&StackReplica::error>("error", "str"),
        field<&StackReplica::ports>("ports", "str"), field<&StackReplica::since>("since", "datetime, UTC")});
-  py::class_<StackSpec> spec{module, "StackSpec", "What stack files say; made by Stack.load."};
+}
+
+void bind_spec(py::module_& module) {
+  py::class_<StackSpec> spec{module, "StackSpec",
+                             "What stack files say; made by Stack.load.\n\n"
+                             ">>> import pathlib, tempfile\n"
+                             ">>> with tempfile.TemporaryDirectory() as folder:\n"
+                             "...     file = pathlib.Path(folder, 'stack.yml')\n"
+                             "...     _ = file.write_text('functions: {first: {program: /bin/cat}}')\n"
+                             "...     iitbfaas.Stack.load(file, name='shop')\n"
+                             "<StackSpec shop, 1 functions>\n"};
   spec.def_property_readonly(
       "name", [](const StackSpec& it) { return it.name; }, "str");
   spec.def_property_readonly(
@@ -104,54 +148,70 @@ void bind_values(py::module_& module) {
   });
 }
 
-void bind_one(py::module_& module) {
-  py::class_<StackHandle> type{module, "Stack",
-                               "Names what was, or will be, deployed under one name.\n\n"
-                               "Stack(cluster, name) asks nobody."};
-  type.def(py::init([](const ClusterHandle& cluster, const std::string& name) {
-             return handle_of(cluster.get(), name);
-           }),
-           py::arg("cluster"), py::arg("name"));
+void bind_planning(py::class_<StackHandle>& type) {
   type.def_static("load", &load, py::kw_only(), py::arg("name") = "",
                   "Reads stack or Compose files, each laid over those before: a StackSpec.\n\n"
-                  "Raises InvalidSpec with file, line and column.");
-  type.def_property_readonly(
-      "name", [](const StackHandle& it) { return it.stack.name(); }, "str");
-  type.def(
-      "plan",
+                  "Raises InvalidSpec with file, line and column.\n\n"
+                  ">>> iitbfaas.Stack.load(stack_file, name='shop').functions[0].name\n"
+                  "'first'\n");
+  method(
+      type, "plan",
       [](const StackHandle& it, const StackSpec& spec, bool prune) { return plan(it.stack, spec, prune); },
       py::arg("spec"), py::kw_only(), py::arg("prune") = false,
       "What `deploy` would do: a list of StackChange, unchanged parts too. Functions that are still "
       "programs\n"
-      "are left out.");
-  type.def(
-      "diff",
-      [](const StackHandle& it, const StackSpec& spec, bool prune) {
-        py::list changes;
-        for (const auto& change : plan(it.stack, spec, prune)) {
-          if (change.cast<StackChange>().action != StackAction::unchanged) changes.append(change);
-        }
-        return changes;
-      },
-      py::arg("spec"), py::kw_only(), py::arg("prune") = false,
-      "The part of the plan that changes something.");
-  type.def(
-      "deploy",
+      "are left out.\n\n"
+      ">>> iitbfaas.Stack(cluster, 'shop').plan(iitbfaas.Stack.load(stack_file))\n"
+      "[]\n");
+  method(type, "diff", &diff, py::arg("spec"), py::kw_only(), py::arg("prune") = false,
+         "The part of the plan that changes something.\n\n"
+         ">>> iitbfaas.Stack(cluster, 'shop').diff(iitbfaas.Stack.load(stack_file))\n"
+         "[]\n");
+  method(
+      type, "deploy",
       [](const StackHandle& it, const StackSpec& spec, bool prune, const py::object& wait) {
         return deploy_stack(it.cluster, spec, it.stack.name(), prune, wait);
       },
       py::arg("spec"), py::kw_only(), py::arg("prune") = false, py::arg("wait") = py::float_{60.0},
-      "Packages, sends and deploys all of it, and waits for its functions: a list of StackChange.");
-  type.def(
-      "functions",
+      "Packages, sends and deploys all of it, and waits for its functions: a list of StackChange.\n\n"
+      "wait: seconds or timedelta, each function; None: do not wait. Raises as `Functions.create`.\n\n"
+      ">>> stack = iitbfaas.Stack(cluster, 'shop')\n"
+      ">>> [change.action for change in stack.deploy(iitbfaas.Stack.load(stack_file))]\n"
+      "['create']\n"
+      ">>> stack.remove()\n");
+}
+
+void bind_one(py::module_& module) {
+  py::class_<StackHandle> type{module, "Stack",
+                               "Names what was, or will be, deployed under one name.\n\n"
+                               "Stack(cluster, name) asks nobody.\n\n"
+                               ">>> iitbfaas.Stack(cluster, 'shop')\n"
+                               "<Stack shop>\n"};
+  type.def(py::init([](const ClusterHandle& cluster, const std::string& name) {
+             return handle_of(cluster.get(), name);
+           }),
+           py::arg("cluster"), py::arg("name"));
+  type.def_property_readonly(
+      "name", [](const StackHandle& it) { return it.stack.name(); }, "str");
+  bind_planning(type);
+  method(
+      type, "functions",
       [](const StackHandle& it) { return listed(waiting([&] { return it.stack.functions(); })); },
-      "A list of its functions.");
-  type.def(
-      "replicas", [](const StackHandle& it) { return listed(waiting([&] { return it.stack.replicas(); })); },
-      "A list of StackReplica, newest first in each slot.");
-  type.def(
-      "remove", [](const StackHandle& it) { waiting([&] { it.stack.remove(); }); },
-      "Removes all that carries its name but volumes. Raises NotFound.");
+      "A list of its functions.\n\n"
+      ">>> iitbfaas.Stack(cluster, 'shop').functions()\n"
+      "[]\n");
+  method(
+      type, "replicas",
+      [](const StackHandle& it) { return listed(waiting([&] { return it.stack.replicas(); })); },
+      "A list of StackReplica, newest first in each slot.\n\n"
+      ">>> iitbfaas.Stack(cluster, 'shop').replicas()\n"
+      "[]\n");
+  method(
+      type, "remove", [](const StackHandle& it) { waiting([&] { it.stack.remove(); }); },
+      "Removes all that carries its name but volumes. Raises NotFound.\n\n"
+      ">>> iitbfaas.Stack(cluster, 'nobody').remove()\n"
+      "Traceback (most recent call last):\n"
+      "iitbfaas.NotFound: ...\n");
   type.def("__repr__", [](const StackHandle& it) { return "<Stack " + it.stack.name() + ">"; });
 }
 
@@ -159,35 +219,46 @@ void bind_one(py::module_& module) {
 
 void bind_stack(py::module_& module) {
   bind_values(module);
+  bind_spec(module);
   bind_one(module);
-  py::class_<StackCollection> type{module, "Stacks", "The stacks of a cluster, ours and Docker's."};
-  const auto list = [](const StackCollection& all) {
-    std::vector<StackHandle> stacks;
-    for (const auto& status : statuses(all)) stacks.push_back(handle_of(all.cluster(), status.name));
-    return stacks;
-  };
-  iterate(type, list);
-  type.def(
-      "list", [list](const StackCollection& all) { return listed(list(all)); }, "A list of Stack.");
-  type.def(
-      "statuses", [](const StackCollection& all) { return listed(statuses(all)); }, "A list of StackStatus.");
-  type.def(
-      "get",
-      [](const StackCollection& all, const std::string& name) {
-        for (const auto& status : statuses(all)) {
-          if (status.name == name) return handle_of(all.cluster(), name);
-        }
-        throw NotFound{404, "find stack " + name, "nothing carries this name"};
-      },
-      py::arg("name"), "The Stack of that name. Raises NotFound.");
-  type.def(
-      "create",
+  py::class_<StackCollection> type{module, "Stacks",
+                                   "The stacks of a cluster, ours and Docker's.\n\n"
+                                   ">>> len(cluster.stacks)\n"
+                                   "0\n"};
+  iterate(type, [](const StackCollection& all) { return list(all); });
+  method(
+      type, "list",
+      [](const StackCollection& all, const py::object& filters) { return listed(list(all, filters)); },
+      py::kw_only(), py::arg("filters") = py::none(),
+      "A list of Stack. Filters: name.\n\n"
+      ">>> cluster.stacks.list(filters={'name': 'shop'})\n"
+      "[]\n");
+  method(
+      type, "statuses",
+      [](const StackCollection& all, const py::object& filters) { return listed(statuses(all, filters)); },
+      py::kw_only(), py::arg("filters") = py::none(),
+      "A list of StackStatus. Filters: name.\n\n"
+      ">>> cluster.stacks.statuses()\n"
+      "[]\n");
+  method(type, "get", &find, py::arg("name"),
+         "The Stack of that name. Raises NotFound.\n\n"
+         ">>> stack = cluster.stacks.create(iitbfaas.Stack.load(stack_file, name='shop'))\n"
+         ">>> cluster.stacks.get('shop').functions()\n"
+         "[<Function first>]\n"
+         ">>> stack.remove()\n");
+  method(
+      type, "create",
       [](const StackCollection& all, const StackSpec& spec, bool prune, const py::object& wait) {
-        deploy_stack(all.cluster(), spec, spec.name, prune, wait);
-        return handle_of(all.cluster(), spec.name);
+        const auto cluster = all.cluster();
+        deploy_stack(cluster, spec, spec.name, prune, wait);
+        return handle_of(cluster, spec.name);
       },
       py::arg("spec"), py::kw_only(), py::arg("prune") = false, py::arg("wait") = py::float_{60.0},
-      "Deploys it under the name it has: the Stack. As Stack.deploy.");
+      "Deploys it under the name it has: the Stack. As Stack.deploy.\n\n"
+      ">>> stack = cluster.stacks.create(iitbfaas.Stack.load(stack_file, name='shop'))\n"
+      ">>> len(stack.replicas())\n"
+      "1\n"
+      ">>> stack.remove()\n");
 }
 
 }  // namespace iitbfaas::python

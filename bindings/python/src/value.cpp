@@ -4,14 +4,24 @@
 
 namespace iitbfaas::python {
 
-void refuse_keyword(const std::string& owner, const std::string& keyword,
+void refuse_unknown(const std::string& owner, const char* kind, const py::dict& keywords,
                     const std::vector<std::string>& known) {
-  py::list names;
-  for (const auto& name : known) names.append(name);
-  const auto close = py::module_::import("difflib").attr("get_close_matches")(keyword, names, 1);
-  auto text = owner + "() has no field '" + keyword + "'";
-  if (py::len(close) != 0) text += "; did you mean '" + close[py::int_{0}].cast<std::string>() + "'?";
-  throw py::type_error(text);
+  for (const auto& [key, given] : keywords) {
+    const auto keyword = key.cast<std::string>();
+    if (std::ranges::find(known, keyword) != known.end()) continue;
+    py::list names;
+    for (const auto& name : known) names.append(name);
+    const auto close = py::module_::import("difflib").attr("get_close_matches")(keyword, names, 1);
+    auto text = owner + "() has no " + kind + " '" + keyword + "'";
+    if (py::len(close) != 0) text += "; did you mean '" + close[py::int_{0}].cast<std::string>() + "'?";
+    throw py::type_error(text);
+  }
+}
+
+std::vector<std::string> names_of(const Table& table) {
+  std::vector<std::string> names;
+  for (const auto& each : table.fields) names.emplace_back(each.name);
+  return names;
 }
 
 void refuse_positional(const Table& table, const py::args& given) {
@@ -25,12 +35,10 @@ void fill(void* value, const Table& table, const py::dict& keywords) {
     const auto keyword = key.cast<std::string>();
     const auto found =
         std::ranges::find_if(table.fields, [&](const Field& each) { return keyword == each.name; });
-    if (found == table.fields.end()) {
-      std::vector<std::string> known;
-      for (const auto& each : table.fields) known.emplace_back(each.name);
-      refuse_keyword(table.owner, keyword, known);
-    }
-    found->load(value, {table.owner, found->name}, given);
+    if (found == table.fields.end())
+      refuse_unknown(table.owner, table.kind, keywords, names_of(table));
+    else
+      found->load(value, {table.owner, found->name}, given);
   }
 }
 

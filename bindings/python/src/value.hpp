@@ -22,6 +22,7 @@ struct Field {
 struct Table {
   std::string owner;
   std::vector<Field> fields;
+  const char* kind = "field";
 };
 
 namespace detail {
@@ -59,9 +60,11 @@ void fill(void* value, const Table& table, const py::dict& keywords);
 /// Takes `name` out of `keywords`; nothing when it is not there.
 py::object take(py::kwargs& keywords, const char* name);
 void refuse_positional(const Table& table, const py::args& given);
-/// A TypeError: "FunctionSpec() has no field 'replcas'; did you mean 'replicas'?"
-[[noreturn]] void refuse_keyword(const std::string& owner, const std::string& keyword,
-                                 const std::vector<std::string>& known);
+/// A TypeError for a keyword that is not known: "FunctionSpec() has no field 'replcas'; did you mean
+/// 'replicas'?"
+void refuse_unknown(const std::string& owner, const char* kind, const py::dict& keywords,
+                    const std::vector<std::string>& known);
+std::vector<std::string> names_of(const Table& table);
 
 std::string repr_of(const void* value, const void* initial, const Table& table);
 bool equal(const void* one, const void* other, const Table& table);
@@ -83,14 +86,14 @@ T filled(const py::dict& keywords, T value = {}) {
 /// Fills the table without making a Python type: for the keyword arguments of a call.
 template <class T>
 void describe(const char* owner, std::vector<Field> fields) {
-  table_of<T>() = {owner, std::move(fields)};
+  table_of<T>() = {owner, std::move(fields), "argument"};
 }
 
 /// `prepare` turns keywords that are no fields into some before a value is made of them.
 template <class T>
 py::class_<T> bind_value(py::module_& module, const char* name, const char* doc, std::vector<Field> fields,
                          void (*prepare)(py::kwargs& keywords) = nullptr) {
-  describe<T>(name, std::move(fields));
+  table_of<T>() = {name, std::move(fields)};
   py::class_<T> type{module, name, doc};
   type.def(py::init([prepare](const py::args& positional, py::kwargs keywords) {
     refuse_positional(table_of<T>(), positional);
