@@ -17,7 +17,15 @@ struct Request {
 };
 
 void bind_request(py::module_& module) {
-  py::class_<Request> type{module, "Request", "What a function was asked, as serve() hands it to a handler."};
+  py::class_<Request> type{
+      module, "Request",
+      "What a function was asked, as serve() hands it to a handler.\n\n"
+      ">>> import urllib.request\n"
+      ">>> def handler(request):\n"
+      "...     return f'{request.method} {request.path}'\n"
+      ">>> with iitbfaas.Watchdog(handler, listen='127.0.0.1:0', metrics_listen='127.0.0.1:0') as it:\n"
+      "...     urllib.request.urlopen(f'http://127.0.0.1:{it.port}/v1').read()\n"
+      "b'GET /v1'\n"};
   const auto property = [&](const char* name, auto get, const char* doc) {
     type.def_property_readonly(name, get, doc);
   };
@@ -46,7 +54,13 @@ void bind_request(py::module_& module) {
       [](const Request& it) {
         return py::module_::import("json").attr("loads")(py::bytes{it.invocation.body});
       },
-      "The body read as JSON. Raises json.JSONDecodeError, a ValueError.");
+      "The body read as JSON. Raises json.JSONDecodeError, a ValueError.\n\n"
+      ">>> import urllib.request\n"
+      ">>> def total(request):\n"
+      "...     return str(sum(request.json()))\n"
+      ">>> with iitbfaas.Watchdog(total, listen='127.0.0.1:0', metrics_listen='127.0.0.1:0') as it:\n"
+      "...     urllib.request.urlopen(f'http://127.0.0.1:{it.port}/', data=b'[1, 2]').read()\n"
+      "b'3'\n");
   type.def("__repr__", [](const Request& it) {
     return "<Request " + it.invocation.method + " " + it.invocation.path + ">";
   });
@@ -146,7 +160,11 @@ void bind_watchdog(py::module_& module) {
       "handler(request: Request) gives a body (str, bytes, dict or list for JSON, None), (body, status), or\n"
       "(body, status, headers). It is called from several threads. What it raises is answered with 500 and "
       "its last\n"
-      "line; the traceback goes to standard error. Raises Error when a port is taken.\n");
+      "line; the traceback goes to standard error. Raises Error when a port is taken.\n\n"
+      ">>> iitbfaas.serve('no handler')\n"
+      "Traceback (most recent call last):\n"
+      "...\n"
+      "TypeError: serve.handler takes a callable, not str 'no handler'\n");
   describe<WatchdogOptions>(
       "Watchdog", {field<&WatchdogOptions::listen>("listen", ""),
                    field<&WatchdogOptions::metrics_listen>("metrics_listen", ""),
