@@ -106,12 +106,12 @@ void print_scaling(const ScalingStatus& status) {
   table.print(std::cout);
 }
 
-struct Options {
+struct DescribeArguments {
   std::string name = {};
   bool scaling = false;
 };
 
-void describe(const Globals& globals, const Options& options) {
+void describe(const Globals& globals, const DescribeArguments& options) {
   const auto function = find(Cluster{globals.cluster()}, options.name);
   if (options.scaling) {
     const auto status = function.scaling();
@@ -127,7 +127,7 @@ void describe(const Globals& globals, const Options& options) {
 
 void add_describe(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("describe", "Show one function and its replicas");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DescribeArguments>();
   command->add_option("name", options->name, "Function, or FUNCTION.NAMESPACE")
       ->required()
       ->type_name("NAME");

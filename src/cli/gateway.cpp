@@ -14,7 +14,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct GatewayArguments {
   std::string listen = "127.0.0.1:8080";
   std::string metrics_listen = "127.0.0.1:8082";
   std::string network = {};
@@ -42,7 +42,7 @@ ClusterOptions engine_of(const Globals& globals) {
 }
 
 /// Where this machine reaches it.
-std::string own_url(const Options& options, const Gateway& gateway) {
+std::string own_url(const GatewayArguments& options, const Gateway& gateway) {
   auto host = options.listen.substr(0, options.listen.rfind(':'));
   if (host == "0.0.0.0") host = "127.0.0.1";
   if (host == "[::]") host = "[::1]";
@@ -50,7 +50,7 @@ std::string own_url(const Options& options, const Gateway& gateway) {
          std::to_string(gateway.port());
 }
 
-void serve(const Options& options, const Globals& globals) {
+void serve(const GatewayArguments& options, const Globals& globals) {
   const StopSignals signals;
   const auto password = read_password(options.password_file);
   GatewayOptions serving{.listen = options.listen,
@@ -89,7 +89,7 @@ void serve(const Options& options, const Globals& globals) {
 void add_gateway(CLI::App& app, const Globals& globals) {
   auto* command =
       app.add_subcommand("gateway", "Serve the gateway: /function/NAME to the replicas of a cluster");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GatewayArguments>();
   command->add_option("--listen", options->listen, "Address for requests")
       ->type_name("HOST:PORT")
       ->capture_default_str();

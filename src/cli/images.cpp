@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-void list(const Globals& globals) {
+void list_images(const Globals& globals) {
   const auto images = Images{Cluster{globals.cluster()}}.list();
   auto documents = json::array();
   Table table{{"IMAGE", "ID", "SIZE", "SERVICES", "NODES"}};
@@ -83,7 +83,7 @@ void add_images(CLI::App& app, const Globals& globals) {
   const auto add = [&](const char* name, const char* help, void (*run)(const Globals&)) {
     command->add_subcommand(name, help)->fallthrough()->callback([run, &globals] { run(globals); });
   };
-  add("list", "List them, and which nodes have them", list);
+  add("list", "List them, and which nodes have them", list_images);
   add("sync", "Send each node that is ready what it lacks", sync);
   add("prune", "Remove from every node what no function runs any more", prune);
 }

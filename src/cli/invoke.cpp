@@ -14,7 +14,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct InvokeArguments {
   std::string name = {};
   std::optional<std::string> data = {};
   Invocation invocation = {};
@@ -46,7 +46,7 @@ void print_json(const Reply& reply) {
                     {"durationSeconds", std::chrono::duration<double>{reply.duration}.count()}});
 }
 
-void invoke(const Globals& globals, const Options& options) {
+void invoke(const Globals& globals, const InvokeArguments& options) {
   auto invocation = options.invocation;
   const bool has_input = options.data || !invocation.fields.empty() || invocation.method == "GET";
   if (options.data)
@@ -68,7 +68,7 @@ void invoke(const Globals& globals, const Options& options) {
 void add_invoke(CLI::App& app, const Globals& globals) {
   auto* command =
       app.add_subcommand("invoke", "Call a function through the gateway and print what it answers");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InvokeArguments>();
   auto& invocation = options->invocation;
   command->add_option("name", options->name, "Function, or FUNCTION.NAMESPACE")
       ->required()

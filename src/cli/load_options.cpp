@@ -17,8 +17,8 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-void add_duration(CLI::App& app, const std::string& flags, std::optional<std::chrono::milliseconds>& value,
-                  const std::string& help) {
+void add_optional_duration(CLI::App& app, const std::string& flags,
+                           std::optional<std::chrono::milliseconds>& value, const std::string& help) {
   app.add_option_function<std::string>(
          flags,
          [flags, &value](const std::string& text) {
@@ -61,10 +61,10 @@ void add_pace_options(CLI::App& app, LoadOptions& options) {
       "Requests/s, begun at their times whatever becomes of those before: 100, step:100..500/5, "
       "ramp:10..500,\nsine:100..150/20s, spike:100..1000@10s+2s, trace:FILE; \",poisson\" after it "
       "for random gaps");
-  add_duration(app, "--duration", options.duration, "For so long (default: 10s, unless --requests)");
+  add_optional_duration(app, "--duration", options.duration, "For so long (default: 10s, unless --requests)");
   app.add_option("--requests", options.requests, "At most so many");
-  add_duration(app, "--warm-up", options.warm_up, "Before, not counted");
-  add_duration(app, "--timeout", options.timeout, "Of one request (default: 10s)");
+  add_optional_duration(app, "--warm-up", options.warm_up, "Before, not counted");
+  add_optional_duration(app, "--timeout", options.timeout, "Of one request (default: 10s)");
   app.add_flag("--no-keep-alive", options.no_keep_alive, "A connection for each request");
   app.add_option("--threads", options.threads, "That generate (default: 1)");
   app.add_option("--seed", options.seed, "Of what is random (default: 1)");

@@ -11,13 +11,13 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct LoadPaperArguments {
   std::string function = {};
   bool quick = false;
   std::vector<std::string> files = {"paper.json", "paper.html"};
 };
 
-void repeat_paper(const Globals& globals, const Options& options) {
+void repeat_paper(const Globals& globals, const LoadPaperArguments& options) {
   PaperOptions how{.cluster = Cluster{globals.cluster()},
                    .length = options.quick ? PaperLength::quick : PaperLength::full,
                    .function = options.function,
@@ -38,7 +38,7 @@ void repeat_paper(const Globals& globals, const Options& options) {
   if (globals.json())
     std::cout << to_json(report);
   else
-    print(std::cout, report);
+    print_report(std::cout, report);
   std::cout.flush();
   warn_of("load paper", report);
   if (report.interrupted) throw Failed{};
@@ -48,7 +48,7 @@ void repeat_paper(const Globals& globals, const Options& options) {
 
 void add_load_paper(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("paper", "The two experiments of the 2019 report on this cluster");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LoadPaperArguments>();
   command->add_flag("--quick", options->quick, "Fewer and shorter runs: under five minutes");
   command
       ->add_option("--function", options->function,

@@ -12,37 +12,37 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct LoadReportArguments {
   std::string file = {};
   std::string other = {};
   double margin = 5;
   std::vector<std::string> files = {};
 };
 
-void show(const Globals& globals, const Options& options) {
+void show(const Globals& globals, const LoadReportArguments& options) {
   const auto report = read_report(options.file);
   save_all(report, options.files);
   if (globals.json()) return print(std::cout, figures_of(report));
-  print(std::cout, report);
+  print_report(std::cout, report);
   std::cout.flush();
   if (report.interrupted) warn_of("load report", report);
 }
 
-void compare_two(const Globals& globals, const Options& options) {
+void compare_two(const Globals& globals, const LoadReportArguments& options) {
   const auto before = read_report(options.file), after = read_report(options.other);
   const auto comparisons = compare(before, after, options.margin / 100);
   for (const auto& file : options.files) save_comparison(before, after, file);
   if (globals.json())
     print(std::cout, to_json(comparisons));
   else
-    print(std::cout, comparisons);
+    print_comparisons(std::cout, comparisons);
 }
 
 }  // namespace
 
 void add_load_report(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("report", "What a sweep saved, or what differs between two of them");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LoadReportArguments>();
   command->add_option("result", options->file, "What was saved (.json)")->type_name("FILE")->required();
   command->add_option("other", options->other, "Another: is it better or worse?")->type_name("FILE");
   command->add_option("--margin", options->margin, "Per cent that make no difference")->capture_default_str();

@@ -12,7 +12,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct LoadRunArguments {
   LoadOptions load = {};
   std::vector<std::string> machines = {};
 };
@@ -30,7 +30,7 @@ LoadResult run(const LoadProfile& profile, const std::vector<std::string>& machi
   return result;
 }
 
-void load(const Globals& globals, const Options& options) {
+void load(const Globals& globals, const LoadRunArguments& options) {
   const auto profile = profile_of(options.load, globals);
   const auto result = run(profile, options.machines);
   if (globals.json())
@@ -48,7 +48,7 @@ void load(const Globals& globals, const Options& options) {
 
 void add_load_run(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("run", "One load, and what it gave");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LoadRunArguments>();
   add_load_options(*command, options->load);
   command->add_option("--from", options->machines, "From another machine, over ssh; several share the load")
       ->type_name("[USER@]HOST[:PORT]")

@@ -13,13 +13,13 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct LoadSweepArguments {
   LoadOptions load = {};
   Experiment experiment = {};
   std::vector<std::string> files = {};
 };
 
-Experiment experiment_of(const Options& options, const Globals& globals) {
+Experiment experiment_of(const LoadSweepArguments& options, const Globals& globals) {
   auto experiment = options.experiment;
   auto load = options.load;
   // What varies has a first value: the profile is one of the runs.
@@ -34,7 +34,7 @@ Experiment experiment_of(const Options& options, const Globals& globals) {
   return experiment;
 }
 
-void sweep(const Globals& globals, const Options& options) {
+void sweep(const Globals& globals, const LoadSweepArguments& options) {
   const auto experiment = experiment_of(options, globals);
   validate(experiment);
   ExperimentOptions how{.command = globals.command};
@@ -55,7 +55,7 @@ void sweep(const Globals& globals, const Options& options) {
   if (globals.json())
     std::cout << to_json(report);
   else
-    print(std::cout, report);
+    print_report(std::cout, report);
   std::cout.flush();
   warn_of("load sweep", report);
   if (report.interrupted) throw Failed{};
@@ -66,7 +66,7 @@ void sweep(const Globals& globals, const Options& options) {
 void add_load_sweep(CLI::App& app, const Globals& globals) {
   auto* command =
       app.add_subcommand("sweep", "A load at several rates, connections or replicas, and a report");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LoadSweepArguments>();
   auto& experiment = options->experiment;
   add_common_load_options(*command, options->load);
   command->add_option("--rates", experiment.rates, "Requests/s, each of them constant: 100,200,400")

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::system_clock;
 
-struct Options {
+struct LogsArguments {
   std::string name = {};
   LogOptions log = {};
   std::optional<std::chrono::milliseconds> since = {};
@@ -32,7 +32,7 @@ void print_line(const Globals& globals, const Function& function, const LogLine&
   std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
 }
 
-void logs(const Globals& globals, Options options) {
+void logs(const Globals& globals, LogsArguments options) {
   if (options.since) options.log.since = system_clock::now() - *options.since;
   const StopSignals signals;
   const auto function = find(Cluster{globals.cluster()}, options.name);
@@ -50,7 +50,7 @@ void logs(const Globals& globals, Options options) {
 void add_logs(CLI::App& app, const Globals& globals) {
   auto* command =
       app.add_subcommand("logs", "Print what a function's replicas wrote; with -o json a document a line");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LogsArguments>();
   command->add_option("name", options->name, "Function, or FUNCTION.NAMESPACE")
       ->required()
       ->type_name("NAME");

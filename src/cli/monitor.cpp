@@ -11,7 +11,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-nlohmann::json to_json(const MonitoringPartStatus& part) {
+nlohmann::json json_of(const MonitoringPartStatus& part) {
   return {{"part", part.part},         {"service", part.service}, {"image", part.image},
           {"replicas", part.replicas}, {"running", part.running}, {"url", part.url},
           {"reason", part.reason}};
@@ -26,7 +26,7 @@ const char* word(TargetHealth health) {
   return "unknown";
 }
 
-nlohmann::json to_json(const ScrapeTarget& target) {
+nlohmann::json json_of(const ScrapeTarget& target) {
   return {{"job", target.pool},
           {"url", target.url},
           {"labels", target.labels},
@@ -34,7 +34,7 @@ nlohmann::json to_json(const ScrapeTarget& target) {
           {"error", target.error}};
 }
 
-nlohmann::json to_json(const RuleAlert& alert) {
+nlohmann::json json_of(const RuleAlert& alert) {
   return {
       {"labels", alert.labels}, {"annotations", alert.annotations}, {"since", to_rfc3339(alert.active_at)}};
 }
@@ -42,7 +42,7 @@ nlohmann::json to_json(const RuleAlert& alert) {
 template <class Value>
 nlohmann::json list_of(const std::vector<Value>& values) {
   auto list = nlohmann::json::array();
-  for (const auto& value : values) list.push_back(to_json(value));
+  for (const auto& value : values) list.push_back(json_of(value));
   return list;
 }
 

@@ -13,7 +13,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct MonitorQueryArguments {
   std::string expression = {};
   std::chrono::milliseconds range{0};
   std::chrono::milliseconds step{0};
@@ -33,7 +33,7 @@ std::string series_name(const MetricLabels& labels) {
   return name + "{" + matchers + "}";
 }
 
-std::string shown(double value) {
+std::string shown_value(double value) {
   std::ostringstream text;
   text << value;
   return text.str();
@@ -69,14 +69,14 @@ void print_table(const QueryResult& result) {
     for (const auto& sample : series.samples) {
       std::vector<std::string> row{series_name(series.labels)};
       if (with_time) row.push_back(to_rfc3339(sample.at));
-      row.push_back(shown(sample.value));
+      row.push_back(shown_value(sample.value));
       table.add(std::move(row));
     }
   }
   table.print(std::cout);
 }
 
-QueryResult ask(const Prometheus& prometheus, const Options& options) {
+QueryResult ask(const Prometheus& prometheus, const MonitorQueryArguments& options) {
   if (options.range.count() == 0) return prometheus.query(options.expression);
   const auto now = std::chrono::system_clock::now();
   const auto fitting = std::max(options.range / shown_steps, shortest_step);
@@ -85,7 +85,7 @@ QueryResult ask(const Prometheus& prometheus, const Options& options) {
       {.start = now - options.range, .end = now, .step = options.step.count() > 0 ? options.step : fitting});
 }
 
-void query(const Globals& globals, const Options& options) {
+void query(const Globals& globals, const MonitorQueryArguments& options) {
   const auto result = ask(Monitoring{Cluster{globals.cluster()}}.prometheus(), options);
   for (const auto& warning : result.warnings) warn_of("monitor query")(warning);
   if (globals.json()) return print_json(result);
@@ -96,7 +96,7 @@ void query(const Globals& globals, const Options& options) {
 
 void add_monitor_query(CLI::App& monitor, const Globals& globals) {
   auto* command = monitor.add_subcommand("query", "Ask Prometheus");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MonitorQueryArguments>();
   command->add_option("expression", options->expression, "PromQL")->required();
   add_duration(*command, "--range", options->range, "Its course over the last so long");
   add_duration(*command, "--step", options->step, "Between two values of it (default: sixty of them)");

@@ -12,7 +12,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct MonitorUpArguments {
   MonitoringOptions monitoring = {};
   std::string progress = "auto";
 };
@@ -143,7 +143,7 @@ void add_settings(CLI::App& app, MonitoringSettings& settings) {
                   });
 }
 
-void up(const Globals& globals, const Options& options) {
+void up(const Globals& globals, const MonitorUpArguments& options) {
   MonitoringStatus status;
   {
     Steps steps{options.progress};
@@ -159,7 +159,7 @@ void up(const Globals& globals, const Options& options) {
 
 void add_monitor_up(CLI::App& monitor, const Globals& globals) {
   auto* command = monitor.add_subcommand("up", "Start the stack, or change what differs");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MonitorUpArguments>();
   add_parts(*command, options->monitoring);
   add_settings(*command, options->monitoring.settings);
   add_duration(*command, "--timeout", options->monitoring.timeout, "Give up after (default: 5m)");

@@ -5,13 +5,13 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct NodeAddArguments {
   MachineArguments arguments = {};
   AddOptions add = {};
   bool manager = false;
 };
 
-void add(const Globals& globals, Options options) {
+void add(const Globals& globals, NodeAddArguments options) {
   auto machines = requested_machines(options.arguments);
   if (machines.empty()) throw CLI::ValidationError{"name a machine, USER@HOST, or a file of them with -f"};
   for (auto& machine : machines) machine.manager |= options.manager;
@@ -29,7 +29,7 @@ void add(const Globals& globals, Options options) {
 
 void add_node_add(CLI::App& node, const Globals& globals) {
   auto* command = node.add_subcommand("add", "Make machines nodes of the cluster, over ssh");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NodeAddArguments>();
   add_machine_arguments(*command, options->arguments);
   add_setup_options(*command, options->add.setup);
   command->add_flag("--manager", options->manager, "They join as managers; have 1, 3 or 5");

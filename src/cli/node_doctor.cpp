@@ -10,7 +10,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-void print_table(const std::vector<MachineReport>& reports) {
+void print_checks(const std::vector<MachineReport>& reports) {
   Table table{{"MACHINE", "CHECK", "RESULT", "FOUND", "CURE"}};
   for (const auto& report : reports) {
     const auto name = report.name.empty() ? to_string(report.machine) : report.name;
@@ -41,7 +41,7 @@ void doctor(const Globals& globals, const MachineArguments& arguments) {
     for (const auto& report : reports) documents.push_back(to_json(report));
     print(std::cout, documents);
   } else {
-    print_table(reports);
+    print_checks(reports);
   }
   const auto failed = [](const MachineReport& report) { return !report.error.empty(); };
   if (std::ranges::any_of(reports, failed)) throw Failed{};

@@ -7,13 +7,13 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct NodeDrainArguments {
   std::string name = {};
   bool wait = false;
   std::chrono::milliseconds limit{60'000};
 };
 
-void drain(const Globals& globals, const Options& options) {
+void drain(const Globals& globals, const NodeDrainArguments& options) {
   auto node = Cluster{globals.cluster()}.node(options.name);
   Steps steps{"auto"};
   steps.begin(options.name + ": draining");
@@ -34,7 +34,7 @@ void activate(const Globals& globals, const std::string& name) {
 
 void add_node_drain(CLI::App& node, const Globals& globals) {
   auto* command = node.add_subcommand("drain", "Move a node's replicas away and let no new ones start there");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NodeDrainArguments>();
   command->add_option("node", options->name, "Its name, id or address")->required()->type_name("");
   command->add_flag("--wait", options->wait, "Until as many replicas as wanted answer elsewhere");
   add_duration(*command, "--timeout", options->limit, "Give up waiting after (default: 60s)");

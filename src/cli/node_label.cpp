@@ -12,7 +12,7 @@ namespace {
 
 using Changes = std::map<std::string, std::optional<std::string>>;
 
-struct Options {
+struct NodeLabelArguments {
   std::string name = {};
   std::vector<std::string> words = {};
 };
@@ -31,7 +31,7 @@ Changes parse_changes(const std::vector<std::string>& words) {
   return changes;
 }
 
-void label(const Globals& globals, const Options& options) {
+void label(const Globals& globals, const NodeLabelArguments& options) {
   const auto changes = parse_changes(options.words);
   auto node = Cluster{globals.cluster()}.node(options.name);
   if (!changes.empty()) node.change_labels(changes);
@@ -44,7 +44,7 @@ void label(const Globals& globals, const Options& options) {
 
 void add_node_label(CLI::App& node, const Globals& globals) {
   auto* command = node.add_subcommand("label", "Set and remove labels of a node, and show what it has");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NodeLabelArguments>();
   command->add_option("node", options->name, "Its name, id or address")->required()->type_name("NAME");
   command->add_option("changes", options->words, "KEY=VALUE sets one, KEY- removes it")->type_name("CHANGE");
   command->callback([options, &globals] { label(globals, *options); });

@@ -48,7 +48,7 @@ void print_json(const std::vector<NodeStatus>& nodes, const Loads& loads) {
   print(std::cout, documents);
 }
 
-void list(const Globals& globals) {
+void list_nodes(const Globals& globals) {
   const Cluster cluster{globals.cluster()};
   const auto nodes = cluster.node_statuses();
   const auto loads = node_loads(cluster, patience_for_loads);
@@ -58,7 +58,7 @@ void list(const Globals& globals) {
 }  // namespace
 
 void add_node_list(CLI::App& node, const Globals& globals) {
-  node.add_subcommand("list", "List the nodes")->callback([&globals] { list(globals); });
+  node.add_subcommand("list", "List the nodes")->callback([&globals] { list_nodes(globals); });
 }
 
 }  // namespace iitbfaas::cli

@@ -11,12 +11,12 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct NodeRemoveArguments {
   std::string name = {};
   RemovalOptions removal = {};
 };
 
-void remove(const Globals& globals, const Options& options) {
+void remove(const Globals& globals, const NodeRemoveArguments& options) {
   const Cluster cluster{globals.cluster()};
   const auto node = cluster.node(options.name);
   std::vector<std::string> warnings;
@@ -33,7 +33,7 @@ void remove(const Globals& globals, const Options& options) {
 
 void add_node_remove(CLI::App& node, const Globals& globals) {
   auto* command = node.add_subcommand("remove", "Drain a node, let it leave the cluster, forget it");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NodeRemoveArguments>();
   command->add_option("node", options->name, "Its name, id or address")->required()->type_name("");
   command->add_flag("--force", options->removal.force,
                     "Without waiting for its replicas to answer elsewhere");

@@ -4,12 +4,12 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct NodeSetupArguments {
   MachineArguments arguments = {};
   SetupOptions setup = {};
 };
 
-void setup(const Globals& globals, Options options) {
+void setup(const Globals& globals, NodeSetupArguments options) {
   const auto machines = requested_machines(options.arguments);
   if (machines.empty()) throw CLI::ValidationError{"name a machine, USER@HOST, or a file of them with -f"};
   std::vector<MachineReport> reports;
@@ -26,7 +26,7 @@ void setup(const Globals& globals, Options options) {
 void add_node_setup(CLI::App& node, const Globals& globals) {
   auto* command =
       node.add_subcommand("setup", "Make machines ready to be nodes: engine, settings, limits, firewall");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NodeSetupArguments>();
   add_machine_arguments(*command, options->arguments);
   add_setup_options(*command, options->setup);
   command

@@ -8,12 +8,12 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct ProxyArguments {
   ProxyOptions proxy = {};
   std::filesystem::path file = {};
 };
 
-void write_config(const Globals& globals, Options options) {
+void write_config(const Globals& globals, ProxyArguments options) {
   options.proxy.gateway_ca_file = globals.gateway_ca_file;
   const auto config = proxy_config(options.proxy, proxy_view(Cluster{globals.cluster()}));
   if (options.file.empty())
@@ -27,7 +27,7 @@ void add_config(CLI::App& proxy, const Globals& globals) {
       {"gateways", ProxyMode::gateways}, {"dns", ProxyMode::dns}, {"ports", ProxyMode::ports}};
   auto* command =
       proxy.add_subcommand("config", "Write an HAProxy configuration for the functions there are");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ProxyArguments>();
   auto& chosen = options->proxy;
   command
       ->add_option("--mode", chosen.mode,

@@ -11,7 +11,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct RegistryArguments {
   RegistryServiceOptions service = {};
   std::string progress = "auto";
 };
@@ -36,7 +36,7 @@ void print_status(const Globals& globals, const std::optional<RegistryServiceSta
   table.print(std::cout);
 }
 
-void up(const Globals& globals, const Options& options) {
+void up(const Globals& globals, const RegistryArguments& options) {
   std::optional<RegistryServiceStatus> status;
   {
     Steps steps{options.progress};
@@ -48,7 +48,7 @@ void up(const Globals& globals, const Options& options) {
 
 void add_registry_up(CLI::App& registry, const Globals& globals) {
   auto* command = registry.add_subcommand("up", "Start it, or change how it runs; deploy --registry cluster");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RegistryArguments>();
   auto& service = options->service;
   command->add_option("--image", service.image, "Of the registry")->capture_default_str();
   command->add_option("--port", service.port, "On 127.0.0.1 of every node")->capture_default_str();

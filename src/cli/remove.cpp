@@ -12,7 +12,7 @@ namespace iitbfaas::cli {
 namespace {
 
 /// Those that are there go, whatever became of the others.
-void remove(const Globals& globals, const std::vector<std::string>& names) {
+void remove_functions(const Globals& globals, const std::vector<std::string>& names) {
   const Cluster cluster{globals.cluster()};
   auto removed = nlohmann::json::array();
   bool failed = false;
@@ -36,7 +36,7 @@ void add_remove(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("remove", "Remove functions");
   auto names = std::make_shared<std::vector<std::string>>();
   command->add_option("name", *names, "Functions, or FUNCTION.NAMESPACE")->required()->type_name("NAME");
-  command->callback([names, &globals] { remove(globals, *names); });
+  command->callback([names, &globals] { remove_functions(globals, *names); });
 }
 
 }  // namespace iitbfaas::cli

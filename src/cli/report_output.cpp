@@ -56,7 +56,7 @@ std::string upper(std::string text) {
 
 }  // namespace
 
-void print(std::ostream& out, const Report& report) {
+void print_report(std::ostream& out, const Report& report) {
   static const std::vector<std::pair<std::string, std::string>> figures{{"requests_per_second", "REQUESTS/S"},
                                                                         {"failed_ratio", "FAILED"},
                                                                         {"latency.p50_s", "P50"},
@@ -83,7 +83,7 @@ void print(std::ostream& out, const Report& report) {
   table.print(out);
 }
 
-void print(std::ostream& out, const std::vector<FigureComparison>& comparisons) {
+void print_comparisons(std::ostream& out, const std::vector<FigureComparison>& comparisons) {
   const auto names = parameter_names(comparisons);
   std::vector<std::string> header;
   for (const auto& name : names) header.push_back(upper(name));

@@ -9,8 +9,8 @@
 namespace iitbfaas::cli {
 
 /// A row a run.
-void print(std::ostream& out, const Report& report);
-void print(std::ostream& out, const std::vector<FigureComparison>& comparisons);
+void print_report(std::ostream& out, const Report& report);
+void print_comparisons(std::ostream& out, const std::vector<FigureComparison>& comparisons);
 
 /// An object a run: its parameters and the figures that it has.
 nlohmann::json figures_of(const Report& report);

@@ -9,13 +9,13 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct ScaleArguments {
   std::string name = {};
   std::uint32_t replicas = 0;
   std::chrono::milliseconds wait{0};
 };
 
-void scale(const Globals& globals, const Options& options) {
+void scale(const Globals& globals, const ScaleArguments& options) {
   auto function = find(Cluster{globals.cluster()}, options.name);
   function.scale(options.replicas);
   if (options.wait.count() > 0) function.wait(options.wait);
@@ -31,7 +31,7 @@ void scale(const Globals& globals, const Options& options) {
 
 void add_scale(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("scale", "Ask for a number of replicas");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ScaleArguments>();
   command->add_option("name", options->name, "Function, or FUNCTION.NAMESPACE")
       ->required()
       ->type_name("NAME");

@@ -15,7 +15,7 @@
 namespace iitbfaas::cli {
 namespace {
 
-struct Options {
+struct SecretArguments {
   std::string name = {};
   std::string name_space = default_namespace;
   std::string file = {};
@@ -31,7 +31,7 @@ std::string read_value(std::istream& in) {
   return value;
 }
 
-std::string read_file(const std::string& path) {
+std::string value_in(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   auto value = file ? read_value(file) : std::string{};
   if (!file.is_open() || file.bad()) throw Error{"read " + path + ": " + std::strerror(errno)};
@@ -39,32 +39,32 @@ std::string read_file(const std::string& path) {
 }
 
 /// Never from the command line, which every user of the machine can see.
-std::string value_of(const Options& options) {
-  if (!options.file.empty()) return read_file(options.file);
+std::string value_of(const SecretArguments& options) {
+  if (!options.file.empty()) return value_in(options.file);
   if (options.variable.empty()) return read_value(std::cin);
   const char* value = std::getenv(options.variable.c_str());
   if (value == nullptr) throw Error{"read the secret: there is no variable " + options.variable};
   return value;
 }
 
-void say(const Globals& globals, const Options& options, const char* done) {
+void say(const Globals& globals, const SecretArguments& options, const char* done) {
   if (globals.json()) return print(std::cout, {{"name", options.name}, {"namespace", options.name_space}});
   std::cout << options.name << ' ' << done << '\n';
 }
 
-void create(const Globals& globals, const Options& options) {
+void create(const Globals& globals, const SecretArguments& options) {
   const auto value = value_of(options);
   Secrets{Cluster{globals.cluster()}}.create(options.name, value, options.name_space);
   say(globals, options, "created");
 }
 
-void replace(const Globals& globals, const Options& options) {
+void replace(const Globals& globals, const SecretArguments& options) {
   const auto value = value_of(options);
   Secrets{Cluster{globals.cluster()}}.replace(options.name, value, options.name_space);
   say(globals, options, "replaced");
 }
 
-void remove(const Globals& globals, const Options& options) {
+void remove(const Globals& globals, const SecretArguments& options) {
   Secrets{Cluster{globals.cluster()}}.remove(options.name, options.name_space);
   say(globals, options, "removed");
 }
@@ -86,12 +86,12 @@ void list(const Globals& globals, const std::string& name_space) {
   globals.json() ? print(std::cout, documents) : table.print(std::cout);
 }
 
-using Run = void (*)(const Globals&, const Options&);
+using Run = void (*)(const Globals&, const SecretArguments&);
 
-std::shared_ptr<Options> add(CLI::App& secret, const Globals& globals, const char* verb, const char* help,
-                             Run run) {
+std::shared_ptr<SecretArguments> add(CLI::App& secret, const Globals& globals, const char* verb,
+                                     const char* help, Run run) {
   auto* command = secret.add_subcommand(verb, help)->fallthrough();
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SecretArguments>();
   command->add_option("name", options->name, "As functions name it")->required()->type_name("NAME");
   command->add_option("--namespace", options->name_space, "Of the functions that read it")
       ->capture_default_str();

@@ -59,7 +59,7 @@ void diff(const Globals& globals, const StackArguments& arguments) {
   print(std::cout, documents);
 }
 
-void list(const Globals& globals) {
+void list_stacks(const Globals& globals) {
   auto documents = nlohmann::json::array();
   Table table{{"NAME", "SERVICES", "FUNCTIONS"}};
   for (const auto& stack : list_stacks(Cluster{globals.cluster()})) {
@@ -81,7 +81,7 @@ void show_replicas(const Globals& globals, const std::string& name) {
   globals.json() ? print(std::cout, documents) : table.print(std::cout);
 }
 
-void remove(const Globals& globals, const std::vector<std::string>& names) {
+void remove_stacks(const Globals& globals, const std::vector<std::string>& names) {
   const Cluster cluster{globals.cluster()};
   for (const auto& name : names) {
     Stack{cluster, name}.remove();
@@ -127,7 +127,9 @@ void add_stack(CLI::App& app, const Globals& globals) {
       app.add_subcommand("stack", "Functions, services, networks, secrets and configs of one file")
           ->require_subcommand(1);
   add_deploying(*command, globals);
-  command->add_subcommand("list", "List the stacks")->fallthrough()->callback([&globals] { list(globals); });
+  command->add_subcommand("list", "List the stacks")->fallthrough()->callback([&globals] {
+    list_stacks(globals);
+  });
   auto name = std::make_shared<std::string>();
   auto* replicas = command->add_subcommand("ps", "List the replicas of a stack");
   replicas->add_option("name", *name, "Of the stack")->type_name("NAME")->required();
@@ -135,7 +137,7 @@ void add_stack(CLI::App& app, const Globals& globals) {
   auto names = std::make_shared<std::vector<std::string>>();
   auto* removing = command->add_subcommand("remove", "Remove stacks and all that is theirs but volumes");
   removing->add_option("names", *names, "Of the stacks")->type_name("NAME")->required();
-  removing->fallthrough()->callback([names, &globals] { remove(globals, *names); });
+  removing->fallthrough()->callback([names, &globals] { remove_stacks(globals, *names); });
 }
 
 }  // namespace iitbfaas::cli

@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 constexpr auto engine_start_limit = 15s;
 constexpr const char* local_docker = "unix:///var/run/docker.sock";
 
-struct Options {
+struct UpArguments {
   std::string engine = {};
   std::string progress = "auto";
   PlatformOptions platform = {};
@@ -67,7 +67,7 @@ void print_result(const Globals& globals, const Cluster& cluster) {
   if (const auto advice = manager_advice(info.managers); !advice.empty()) warn_of("up")(advice);
 }
 
-void up(const Globals& globals, Options options) {
+void up(const Globals& globals, UpArguments options) {
   auto& platform = options.platform;
   platform.host = choose_host(globals, options.engine);
   platform.gateway_url = globals.gateway;
@@ -126,7 +126,7 @@ void add_swarm(CLI::App& command, SwarmOptions& swarm) {
 void add_up(CLI::App& app, const Globals& globals) {
   auto* command =
       app.add_subcommand("up", "Bring up an engine and a gateway on this machine, and remember them");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<UpArguments>();
   auto& platform = options->platform;
   command
       ->add_option(

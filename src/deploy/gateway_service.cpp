@@ -3,11 +3,12 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
+#include "deploy/with_port.hpp"
 #include "model/digest.hpp"
 
 #include <filesystem>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,10 +17,6 @@ namespace labels = contract::labels;
 constexpr const char* socket_in_container = "/run/iitbfaas/engine.sock";
 constexpr const char* secret_files = "/run/secrets/";
 constexpr const char* nobody = "65534";
-
-std::string address(const std::string& host, std::uint16_t port) {
-  return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(port);
-}
 
 using Words = std::vector<std::string>;
 
@@ -35,16 +32,16 @@ void add_files(Words& words, const GatewaySite& site) {
 }
 
 void add_swarm_addresses(Words& words) {
-  add(words, "--listen", address("0.0.0.0", contract::gateway_port));
-  add(words, "--metrics-listen", address("0.0.0.0", contract::gateway_metrics_port));
+  add(words, "--listen", with_port("0.0.0.0", contract::gateway_port));
+  add(words, "--metrics-listen", with_port("0.0.0.0", contract::gateway_metrics_port));
 }
 
 Words arguments(const PlatformOptions& options, const GatewaySite& site) {
   const auto socket = site.embedded ? site.socket : std::string{socket_in_container};
   Words words{"--host", "unix://" + socket, "gateway"};
   if (site.embedded) {
-    add(words, "--listen", address(options.bind, options.gateway_port));
-    add(words, "--metrics-listen", address(options.bind, options.metrics_port));
+    add(words, "--listen", with_port(options.bind, options.gateway_port));
+    add(words, "--metrics-listen", with_port(options.bind, options.metrics_port));
   } else {
     add_swarm_addresses(words);
     add(words, "--network", contract::network);
@@ -59,7 +56,7 @@ Words follower_arguments(const GatewaySite& site) {
   Words words{"gateway"};
   // The network's DNS tells where those beside the managers are.
   const auto leaders = std::string{"tasks."} + contract::gateway_service;
-  add(words, "--follow", scheme(site) + address(leaders, contract::gateway_port));
+  add(words, "--follow", scheme(site) + with_port(leaders, contract::gateway_port));
   add_swarm_addresses(words);
   add_files(words, site);
   return words;
@@ -67,9 +64,9 @@ Words follower_arguments(const GatewaySite& site) {
 
 /// How functions reach it.
 std::string url(const PlatformOptions& options, const GatewaySite& site) {
-  if (!site.embedded) return scheme(site) + address(contract::gateway_alias, contract::gateway_port);
+  if (!site.embedded) return scheme(site) + with_port(contract::gateway_alias, contract::gateway_port);
   const bool any = options.bind == "0.0.0.0" || options.bind == "::";
-  return scheme(site) + address(any ? "127.0.0.1" : options.bind, options.gateway_port);
+  return scheme(site) + with_port(any ? "127.0.0.1" : options.bind, options.gateway_port);
 }
 
 /// Of the embedded engine the folder, because replicas outlive it: the next one's socket is another file.
@@ -169,4 +166,4 @@ docker::ServiceSpec gateway_follower_service(const PlatformOptions& options, con
   return service;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

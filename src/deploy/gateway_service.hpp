@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// What the gateway's service needs to know of the cluster it goes to.
 struct GatewaySite {
@@ -21,4 +21,4 @@ docker::ServiceSpec gateway_service(const PlatformOptions& options, const Gatewa
 /// … and one on every worker, which follows those.
 docker::ServiceSpec gateway_follower_service(const PlatformOptions& options, const GatewaySite& site);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -108,4 +108,4 @@ std::string interpolate(std::string_view text, const Interpolation& how) {
   return result;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// How variables are put into a text.
 struct Interpolation {
@@ -22,4 +22,4 @@ struct Interpolation {
 /// for a name without a value where that is one, and for what is not of these forms.
 std::string interpolate(std::string_view text, const Interpolation& how);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

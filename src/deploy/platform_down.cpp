@@ -15,7 +15,7 @@
 namespace iitbfaas {
 namespace {
 
-using namespace deploy;
+using namespace deployment;
 using Clock = std::chrono::steady_clock;
 using detail::Connection;
 namespace labels = contract::labels;

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -89,4 +89,4 @@ docker::FileReference ensure_file_secret(const docker::Engine& engine, const std
   return reference(engine.create_secret(versioned, content, {{labels::platform, name}}), versioned, name);
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -7,7 +7,7 @@
 #include <string>
 
 /// The parts that `up` makes and `down` removes, each made only where it is absent.
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// Its id. `swarm_made` is noted on it for `down`.
 std::string ensure_network(const docker::Engine& engine, bool swarm_made);
@@ -23,4 +23,4 @@ docker::FileReference ensure_password(const docker::Engine& engine, const std::s
 docker::FileReference ensure_file_secret(const docker::Engine& engine, const std::string& name,
                                          const std::string& file);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -20,19 +20,19 @@
 namespace iitbfaas {
 namespace {
 
-using namespace deploy;
+using namespace deployment;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using detail::Connection;
-using Kind = base::Endpoint::Kind;
 
 constexpr const char* docker_socket = "/var/run/docker.sock";
+constexpr auto unix_socket = base::Endpoint::Kind::unix_socket;
 
 /// Where what the gateway publishes is reached from here.
 std::string gateway_host(const PlatformOptions& options, const Connection& connection) {
   const auto endpoint = base::parse_endpoint(connection.host());
   const bool chosen = connection.is_embedded() && options.bind != "0.0.0.0" && options.bind != "::";
-  const auto host = chosen ? options.bind : endpoint.kind == Kind::unix_socket ? "127.0.0.1" : endpoint.host;
+  const auto host = chosen ? options.bind : endpoint.kind == unix_socket ? "127.0.0.1" : endpoint.host;
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
@@ -65,7 +65,7 @@ bool is_held_by(const docker::ServiceSpec& gateway, std::uint16_t port) {
 
 /// Before anything is made, as far as it is this machine's ports.
 void check_ports(const PlatformOptions& options, const Connection& connection) {
-  if (base::parse_endpoint(connection.host()).kind != Kind::unix_socket) return;
+  if (base::parse_endpoint(connection.host()).kind != unix_socket) return;
   const auto info = connection.engine().info();
   const auto gateway = info.swarm == docker::Info::Swarm::active && info.manager
                            ? connection.engine().find_service(contract::gateway_service)
@@ -121,7 +121,7 @@ GatewaySite prepare_site(const PlatformOptions& options, const Connection& conne
   if (!connection.is_embedded()) apply_settings(engine, options.swarm);
   const auto endpoint = base::parse_endpoint(connection.host());
   GatewaySite site{.embedded = connection.is_embedded(),
-                   .socket = endpoint.kind == Kind::unix_socket ? endpoint.path : docker_socket,
+                   .socket = endpoint.kind == unix_socket ? endpoint.path : docker_socket,
                    .network_id = ensure_network(engine, made)};
   site.password = ensure_password(engine, agree_on_password(options, connection), deadline);
   if (!options.certificate_file.empty()) {

@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 /// Zero, or why one cannot listen there.
@@ -50,4 +50,4 @@ void require_free_port(const std::string& address, std::uint16_t port, const std
               "; choose another with " + option};
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

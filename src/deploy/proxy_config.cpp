@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "contract/headers.hpp"
 #include "contract/ports.hpp"
+#include "deploy/with_port.hpp"
 #include "model/mapping.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -14,6 +15,7 @@ namespace iitbfaas {
 namespace {
 
 using namespace std::chrono_literals;
+using deployment::with_port;
 
 constexpr const char* gateway_health_path = "/healthz";
 
@@ -25,11 +27,6 @@ const std::string& address(const std::string& text, const char* field) {
   };
   if (!text.empty() && std::ranges::all_of(text, plain)) return text;
   throw InvalidSpec{field, "\"" + text + "\" is no address"};
-}
-
-std::string with_port(const std::string& host, std::uint16_t port) {
-  const bool v6 = host.find(':') != std::string::npos && !host.starts_with('[');
-  return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 /// A file's name in double quotes.

@@ -1,6 +1,7 @@
 #include "contract/labels.hpp"
 #include "contract/names.hpp"
 #include "contract/ports.hpp"
+#include "deploy/with_port.hpp"
 #include "http/url.hpp"
 #include "model/connection.hpp"
 
@@ -12,16 +13,13 @@
 namespace iitbfaas {
 namespace {
 
+using deployment::with_port;
 using detail::Connection;
 
 /// The URL that functions reach it by; empty when there is none.
 std::string gateway_label(const docker::ServiceSpec& gateway) {
   const auto found = gateway.labels.find(contract::labels::gateway_url);
   return found == gateway.labels.end() ? "" : found->second;
-}
-
-std::string address(const std::string& host, std::uint16_t port) {
-  return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(port);
 }
 
 /// Those of a Swarm: the published port of each node where one runs.
@@ -33,7 +31,7 @@ std::vector<std::string> published_gateways(const docker::Engine& engine, const 
   for (const auto& task : engine.tasks({{"service", {gateway.id}}, {"desired-state", {"running"}}})) {
     const auto node = std::ranges::find(nodes, task.node_id, &docker::Node::id);
     if (task.state == "running" && node != nodes.end()) {
-      addresses.insert(address(node->address, port->published));
+      addresses.insert(with_port(node->address, port->published));
     }
   }
   return {addresses.begin(), addresses.end()};
@@ -58,7 +56,7 @@ ProxyView proxy_view(const Cluster& cluster) {
   if (!connection.is_embedded()) {
     view.gateways = published_gateways(engine, *gateway, nodes);
   } else if (const auto url = http::parse_url(label)) {
-    view.gateways = {address(url->endpoint.host, url->endpoint.port)};
+    view.gateways = {with_port(url->endpoint.host, url->endpoint.port)};
   }
   return view;
 }

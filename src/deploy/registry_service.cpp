@@ -5,7 +5,7 @@
 #include "contract/ports.hpp"
 #include "model/digest.hpp"
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 using namespace std::chrono_literals;
 namespace labels = contract::labels;
@@ -38,4 +38,4 @@ docker::ServiceSpec registry_service(const RegistryServiceOptions& options, cons
   return service;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -5,9 +5,9 @@
 
 #include <string>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// The cluster's own registry as a service on the node with this id. Pure.
 docker::ServiceSpec registry_service(const RegistryServiceOptions& options, const std::string& node_id);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -6,7 +6,7 @@
 
 #include <array>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 std::string random_password() {
   constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -26,4 +26,4 @@ std::string random_password() {
   return password;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -24,8 +24,8 @@ namespace labels = contract::labels;
 
 constexpr std::size_t functions_at_once = 8;
 
-deploy::compose::Wanted wanted_by(const StackSpec& spec, const std::string& name) {
-  return deploy::compose::convert(spec.compose ? *spec.compose : ComposeProject{}, name);
+deployment::compose::Wanted wanted_by(const StackSpec& spec, const std::string& name) {
+  return deployment::compose::convert(spec.compose ? *spec.compose : ComposeProject{}, name);
 }
 
 docker::Filters members_of(const std::string& stack) {
@@ -85,7 +85,7 @@ Stack::Stack(Cluster cluster, std::string name) : cluster_{std::move(cluster)}, 
 
 StackPlan Stack::diff(const StackSpec& spec, const StackOptions& options) const {
   const auto& engine = ClusterAccess::of(cluster_).engine();
-  auto plan = deploy::plan_stack(wanted_by(spec, name_), deploy::look(engine, name_), name_, options);
+  auto plan = deployment::plan_stack(wanted_by(spec, name_), deployment::look(engine, name_), name_, options);
   if (!options.prune) return plan;
   for (const auto& function : orphans(functions(), spec)) {
     plan.push_back({.action = StackAction::remove, .part = StackPart::function, .name = function.name()});
@@ -101,7 +101,7 @@ StackPlan Stack::deploy(const StackSpec& spec, const StackOptions& options) cons
     done.push_back(std::move(change));
   };
   if (spec.compose || options.prune) {
-    done = deploy::apply_stack(engine, wanted_by(spec, name_), name_, options);
+    done = deployment::apply_stack(engine, wanted_by(spec, name_), name_, options);
   }
   for (auto& change : deploy_functions(spec.functions, options)) done.push_back(std::move(change));
   if (!options.prune) return done;

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <mutex>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 namespace labels = contract::labels;
@@ -29,12 +29,12 @@ class Application {
  private:
   void note(StackChange change);
   void make_networks(const std::vector<NetworkStep>& steps);
-  void make_objects(Kind kind, std::vector<ObjectStep>& steps, const Live& live);
-  void make_object(Kind kind, ObjectStep& step, const Live& live);
-  void create_object(Kind kind, ObjectStep& step);
-  bool relabel(Kind kind, const ObjectStep& step);
+  void make_objects(ObjectKind kind, std::vector<ObjectStep>& steps, const Live& live);
+  void make_object(ObjectKind kind, ObjectStep& step, const Live& live);
+  void create_object(ObjectKind kind, ObjectStep& step);
+  bool relabel(ObjectKind kind, const ObjectStep& step);
   void make_services(const std::vector<ServiceStep>& steps, const Versions& secrets, const Versions& configs);
-  void remove_objects(Kind kind, const std::vector<ObjectStep>& steps);
+  void remove_objects(ObjectKind kind, const std::vector<ObjectStep>& steps);
   void remove_networks(const std::vector<NetworkStep>& steps);
 
   const docker::Engine& engine_;
@@ -44,7 +44,9 @@ class Application {
   StackPlan done_;
 };
 
-StackPart part_of(Kind kind) { return kind == Kind::secret ? StackPart::secret : StackPart::config; }
+StackPart part_of(ObjectKind kind) {
+  return kind == ObjectKind::secret ? StackPart::secret : StackPart::config;
+}
 
 void put_ids(std::vector<docker::FileReference>& files, const Versions& versions) {
   for (auto& file : files) {
@@ -90,7 +92,7 @@ StackChange change_of(const NetworkStep& step) {
   return {.action = step.action, .part = StackPart::network, .name = step.spec.name, .note = note_of(step)};
 }
 
-StackChange change_of(Kind kind, const ObjectStep& step) {
+StackChange change_of(ObjectKind kind, const ObjectStep& step) {
   return {.action = step.action,
           .part = part_of(kind),
           .name = step.version,
@@ -117,25 +119,25 @@ void Application::make_networks(const std::vector<NetworkStep>& steps) {
   }
 }
 
-void Application::create_object(Kind kind, ObjectStep& step) {
+void Application::create_object(ObjectKind kind, ObjectStep& step) {
   auto marked = step.wanted.labels;
   if (step.version != step.wanted.name) marked[labels::version_of] = step.wanted.name;
-  if (kind == Kind::secret && step.wanted.options.driver.name.empty()) {
+  if (kind == ObjectKind::secret && step.wanted.options.driver.name.empty()) {
     marked[labels::secret_digest] = salted_digest(random_password().substr(0, 16), step.wanted.data);
   }
-  step.live.id = kind == Kind::secret
+  step.live.id = kind == ObjectKind::secret
                      ? engine_.create_secret(step.version, step.wanted.data, marked, step.wanted.options)
                      : engine_.create_config(step.version, step.wanted.data, marked, step.wanted.options);
 }
 
 /// False when the engine says that the content is another.
-bool Application::relabel(Kind kind, const ObjectStep& step) {
+bool Application::relabel(ObjectKind kind, const ObjectStep& step) {
   auto marked = step.wanted.labels;
   for (const char* mark : {labels::version_of, labels::secret_digest}) {
     if (const auto found = step.live.labels.find(mark); found != step.live.labels.end())
       marked.insert(*found);
   }
-  if (kind == Kind::config) {
+  if (kind == ObjectKind::config) {
     engine_.relabel_config(step.live, marked);
     return true;
   }
@@ -152,17 +154,18 @@ bool Application::relabel(Kind kind, const ObjectStep& step) {
   }
 }
 
-void Application::make_object(Kind kind, ObjectStep& step, const Live& live) {
+void Application::make_object(ObjectKind kind, ObjectStep& step, const Live& live) {
   if (step.action == StackAction::update && !relabel(kind, step)) {
     step.action = StackAction::create;
-    step.version = model::free_version(step.wanted.name, kind == Kind::secret ? live.secrets : live.configs);
+    step.version =
+        model::free_version(step.wanted.name, kind == ObjectKind::secret ? live.secrets : live.configs);
   }
   if (step.action == StackAction::create) create_object(kind, step);
   step.content_unknown = false;
   note(change_of(kind, step));
 }
 
-void Application::make_objects(Kind kind, std::vector<ObjectStep>& steps, const Live& live) {
+void Application::make_objects(ObjectKind kind, std::vector<ObjectStep>& steps, const Live& live) {
   for (auto& step : steps) {
     if (step.action != StackAction::remove) make_object(kind, step, live);
   }
@@ -187,11 +190,11 @@ void Application::make_services(const std::vector<ServiceStep>& steps, const Ver
   });
 }
 
-void Application::remove_objects(Kind kind, const std::vector<ObjectStep>& steps) {
+void Application::remove_objects(ObjectKind kind, const std::vector<ObjectStep>& steps) {
   for (const auto& step : steps) {
     if (step.action != StackAction::remove) continue;
     try {
-      kind == Kind::secret ? engine_.remove_secret(step.live.id) : engine_.remove_config(step.live.id);
+      kind == ObjectKind::secret ? engine_.remove_secret(step.live.id) : engine_.remove_config(step.live.id);
       note(change_of(kind, step));
     } catch (const ApiError&) {
       // Something outside of the stack takes it, or somebody else was faster.
@@ -216,21 +219,21 @@ void Application::remove_networks(const std::vector<NetworkStep>& steps) {
 StackPlan Application::run(const compose::Wanted& wanted) {
   const auto live = look(engine_, stack_);
   require_external(wanted, live);
-  auto secrets = plan_objects(Kind::secret, wanted, live, stack_, options_);
-  auto configs = plan_objects(Kind::config, wanted, live, stack_, options_);
+  auto secrets = plan_objects(ObjectKind::secret, wanted, live, stack_, options_);
+  auto configs = plan_objects(ObjectKind::config, wanted, live, stack_, options_);
   // Names what is missing before anything is made.
   versions(secrets, wanted.external_secrets, live.secrets);
   versions(configs, wanted.external_configs, live.configs);
   const auto networks = plan_networks(wanted, live, stack_, options_);
   make_networks(networks);
-  make_objects(Kind::secret, secrets, live);
-  make_objects(Kind::config, configs, live);
+  make_objects(ObjectKind::secret, secrets, live);
+  make_objects(ObjectKind::config, configs, live);
   const auto secret_versions = versions(secrets, wanted.external_secrets, live.secrets);
   const auto config_versions = versions(configs, wanted.external_configs, live.configs);
   make_services(plan_services(wanted, live, secret_versions, config_versions, options_), secret_versions,
                 config_versions);
-  remove_objects(Kind::secret, secrets);
-  remove_objects(Kind::config, configs);
+  remove_objects(ObjectKind::secret, secrets);
+  remove_objects(ObjectKind::config, configs);
   remove_networks(networks);
   return std::move(done_);
 }
@@ -274,14 +277,14 @@ StackPlan plan_stack(const compose::Wanted& wanted, const Live& live, const std:
                      const StackOptions& options) {
   require_external(wanted, live);
   const auto networks = plan_networks(wanted, live, stack, options);
-  const auto secrets = plan_objects(Kind::secret, wanted, live, stack, options);
-  const auto configs = plan_objects(Kind::config, wanted, live, stack, options);
+  const auto secrets = plan_objects(ObjectKind::secret, wanted, live, stack, options);
+  const auto configs = plan_objects(ObjectKind::config, wanted, live, stack, options);
   const auto services = plan_services(wanted, live, versions(secrets, wanted.external_secrets, live.secrets),
                                       versions(configs, wanted.external_configs, live.configs), options);
   StackPlan plan;
   for (const auto& step : networks) plan.push_back(change_of(step));
-  for (const auto& step : secrets) plan.push_back(change_of(Kind::secret, step));
-  for (const auto& step : configs) plan.push_back(change_of(Kind::config, step));
+  for (const auto& step : secrets) plan.push_back(change_of(ObjectKind::secret, step));
+  for (const auto& step : configs) plan.push_back(change_of(ObjectKind::config, step));
   for (const auto& step : services) plan.push_back(change_of(step));
   return plan;
 }
@@ -291,4 +294,4 @@ StackPlan apply_stack(const docker::Engine& engine, const compose::Wanted& wante
   return Application{engine, stack, options}.run(wanted);
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

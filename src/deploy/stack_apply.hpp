@@ -2,7 +2,7 @@
 #include "deploy/stack_plan.hpp"
 #include "docker/engine.hpp"
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// What of the engine concerns the stack. Four requests, and one for each network that no list has.
 Live look(const docker::Engine& engine, const std::string& stack);
@@ -15,4 +15,4 @@ StackPlan plan_stack(const compose::Wanted& wanted, const Live& live, const std:
 StackPlan apply_stack(const docker::Engine& engine, const compose::Wanted& wanted, const std::string& stack,
                       const StackOptions& options);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -14,8 +14,8 @@ namespace iitbfaas {
 namespace fs = std::filesystem;
 namespace {
 
-using deploy::YamlField;
-using deploy::compose::Surroundings;
+using deployment::YamlField;
+using deployment::compose::Surroundings;
 
 constexpr std::size_t largest_file = 1 << 20;
 
@@ -44,7 +44,7 @@ std::optional<std::string> regular_file(const fs::path& file) {
 }
 
 bool has_compose(const YamlField& document) {
-  return std::ranges::any_of(deploy::compose::sections,
+  return std::ranges::any_of(deployment::compose::sections,
                              [&](const std::string& name) { return document[name].stands(); });
 }
 
@@ -60,7 +60,7 @@ void check_version(const YamlField& document) {
 
 void check_keys(const YamlField& document) {
   std::vector<std::string> known{"name", "functions", "version", "provider", "configuration"};
-  known.insert(known.end(), deploy::compose::sections.begin(), deploy::compose::sections.end());
+  known.insert(known.end(), deployment::compose::sections.begin(), deployment::compose::sections.end());
   for (const auto& key : document.keys()) {
     if (key.starts_with("x-")) known.push_back(key);
   }
@@ -93,8 +93,8 @@ void read_file(const fs::path& file, StackSpec& stack, ComposeProject& project, 
   read_name(document["name"], stack);
   const auto functions = document["functions"];
   if (functions.keys().empty() && !has_compose(document)) functions.fail("names no function");
-  add_functions(deploy::read_functions(functions, around), stack.functions);
-  deploy::compose::merge(project, deploy::compose::read_project(document, around));
+  add_functions(deployment::read_functions(functions, around), stack.functions);
+  deployment::compose::merge(project, deployment::compose::read_project(document, around));
 }
 
 }  // namespace
@@ -110,7 +110,7 @@ StackSpec load_stack_files(const std::vector<fs::path>& files) {
                       .content = regular_file,
                       .warnings = &stack.warnings};
   for (const auto& file : files) read_file(file, stack, project, around);
-  deploy::compose::check_references(project);
+  deployment::compose::check_references(project);
   const bool has_any = !project.services.empty() || !project.networks.empty() || !project.volumes.empty() ||
                        !project.secrets.empty() || !project.configs.empty();
   if (has_any) stack.compose = std::make_shared<const ComposeProject>(std::move(project));

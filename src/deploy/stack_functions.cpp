@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace fs = std::filesystem;
 namespace {
 
@@ -190,4 +190,4 @@ std::vector<StackFunction> read_functions(const YamlField& field, const Surround
   return result;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

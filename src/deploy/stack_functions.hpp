@@ -6,9 +6,9 @@
 
 #include <vector>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// The `functions:` section: ours, or OpenFaaS's as it is. Throws InvalidSpec with file, line and column.
 std::vector<StackFunction> read_functions(const YamlField& field, const compose::Surroundings& around);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

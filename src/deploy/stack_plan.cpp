@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <set>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 namespace labels = contract::labels;
@@ -59,16 +59,16 @@ bool is_version_of(const docker::Object& object, const std::string& name) {
 
 enum class Content { same, different, unknown };
 
-Content compare(Kind kind, const docker::Object& live, const compose::WantedObject& wanted) {
+Content compare(ObjectKind kind, const docker::Object& live, const compose::WantedObject& wanted) {
   if (live.options != wanted.options) return Content::different;
   if (!wanted.options.driver.name.empty()) return Content::same;  // the data are elsewhere
-  if (kind == Kind::config) return live.data == wanted.data ? Content::same : Content::different;
+  if (kind == ObjectKind::config) return live.data == wanted.data ? Content::same : Content::different;
   const auto digest = live.labels.find(labels::secret_digest);
   if (digest == live.labels.end()) return Content::unknown;
   return is_digest_of(digest->second, wanted.data) ? Content::same : Content::different;
 }
 
-ObjectStep plan_object(Kind kind, const compose::WantedObject& wanted,
+ObjectStep plan_object(ObjectKind kind, const compose::WantedObject& wanted,
                        const std::vector<docker::Object>& live) {
   ObjectStep step{.wanted = wanted};
   for (const auto content : {Content::same, Content::unknown}) {
@@ -88,11 +88,11 @@ ObjectStep plan_object(Kind kind, const compose::WantedObject& wanted,
 }
 
 /// What a running service still takes is kept: an update that fails goes back to it.
-std::set<std::string> in_use(Kind kind, const std::vector<docker::Service>& services) {
+std::set<std::string> in_use(ObjectKind kind, const std::vector<docker::Service>& services) {
   std::set<std::string> names;
   for (const auto& service : services) {
     const auto& container = service.spec.container;
-    for (const auto& file : kind == Kind::secret ? container.secrets : container.configs)
+    for (const auto& file : kind == ObjectKind::secret ? container.secrets : container.configs)
       names.insert(file.name);
   }
   return names;
@@ -134,10 +134,10 @@ std::vector<NetworkStep> plan_networks(const compose::Wanted& wanted, const Live
   return steps;
 }
 
-std::vector<ObjectStep> plan_objects(Kind kind, const compose::Wanted& wanted, const Live& live,
+std::vector<ObjectStep> plan_objects(ObjectKind kind, const compose::Wanted& wanted, const Live& live,
                                      const std::string& stack, const StackOptions& options) {
-  const auto& objects = kind == Kind::secret ? wanted.secrets : wanted.configs;
-  const auto& present = kind == Kind::secret ? live.secrets : live.configs;
+  const auto& objects = kind == ObjectKind::secret ? wanted.secrets : wanted.configs;
+  const auto& present = kind == ObjectKind::secret ? live.secrets : live.configs;
   const auto used = in_use(kind, live.services);
   std::vector<ObjectStep> steps;
   for (const auto& object : objects) steps.push_back(plan_object(kind, object, present));
@@ -168,4 +168,4 @@ Versions versions(const std::vector<ObjectStep>& steps, const std::vector<std::s
   return result;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -9,7 +9,7 @@
 #include <vector>
 
 /// From what a stack is to be and what the engine has to the steps between. Pure.
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// What the engine has.
 struct Live {
@@ -49,8 +49,8 @@ using Versions = std::map<std::string, Version>;
 
 std::vector<NetworkStep> plan_networks(const compose::Wanted& wanted, const Live& live,
                                        const std::string& stack, const StackOptions& options);
-enum class Kind { secret, config };
-std::vector<ObjectStep> plan_objects(Kind kind, const compose::Wanted& wanted, const Live& live,
+enum class ObjectKind { secret, config };
+std::vector<ObjectStep> plan_objects(ObjectKind kind, const compose::Wanted& wanted, const Live& live,
                                      const std::string& stack, const StackOptions& options);
 /// Throws InvalidSpec for an external object that is not there.
 Versions versions(const std::vector<ObjectStep>& steps, const std::vector<std::string>& external,
@@ -69,4 +69,4 @@ std::vector<FieldChange> differences(const docker::ServiceSpec& before, const do
 std::string salted_digest(const std::string& salt, std::string_view data);
 bool is_digest_of(const std::string& digest, std::string_view data);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <set>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Json = nlohmann::json;
@@ -125,4 +125,4 @@ std::vector<ServiceStep> plan_services(const compose::Wanted& wanted, const Live
   return steps;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

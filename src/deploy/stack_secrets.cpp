@@ -1,7 +1,7 @@
 #include "deploy/stack_plan.hpp"
 #include "model/digest.hpp"
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 std::string salted_digest(const std::string& salt, std::string_view data) {
   return salt + ":" + model::digest(salt + std::string{data});
@@ -12,4 +12,4 @@ bool is_digest_of(const std::string& digest, std::string_view data) {
   return colon != std::string::npos && salted_digest(digest.substr(0, colon), data) == digest;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

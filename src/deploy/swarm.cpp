@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -77,4 +77,4 @@ void leave_everywhere(const detail::Connection& connection, Clock::time_point de
   leave(connection.engine());
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -9,7 +9,7 @@
 #include <string>
 
 /// The Swarm under the platform.
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// Makes the engine a Swarm of one when it is in none, or unlocks its manager with the key that was kept;
 /// whether it made one.
@@ -22,4 +22,4 @@ void apply_settings(const docker::Engine& engine, const SwarmOptions& options);
 void leave_everywhere(const detail::Connection& connection, std::chrono::steady_clock::time_point deadline,
                       const std::function<void(const std::string&)>& warn);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

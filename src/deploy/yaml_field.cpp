@@ -11,7 +11,7 @@
 #include <set>
 #include <utility>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Kind = YamlTree::Kind;
@@ -202,4 +202,4 @@ void YamlField::require_known(const std::vector<std::string>& known) const {
   }
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// A place in a YAML file. Whatever is wrong there is thrown as InvalidSpec that begins "file:line:column:
 /// path".
@@ -77,4 +77,4 @@ class YamlField {
   int line_, column_;  ///< of the place above when this one is absent
 };
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

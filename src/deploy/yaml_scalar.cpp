@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <regex>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Kind = YamlTree::Kind;
@@ -85,4 +85,4 @@ std::string canonical(const YamlTree& scalar) {
   return shortest(std::strtod(without_underscores(scalar.text).c_str(), nullptr));
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 // What Compose's schema asks for: the kind of a value counts, not only how it reads.
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Kind = YamlTree::Kind;
@@ -83,4 +83,4 @@ std::chrono::nanoseconds YamlField::span() const {
   return *result;
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

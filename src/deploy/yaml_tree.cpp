@@ -8,7 +8,7 @@
 #include <sstream>
 #include <utility>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Kind = YamlTree::Kind;
@@ -168,4 +168,4 @@ YamlTree parse_yaml(const std::string& text) {
   return builder.take();
 }
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 
 /// What a YAML document says: anchors and merge keys ("<<") resolved, plain words typed as Docker types them
 /// (YAML 1.1: yes, off, 017, 1_000, ~). A value.
@@ -47,4 +47,4 @@ std::string canonical(const YamlTree& scalar);
 /// The value of an integer in any base; nothing when it does not fit.
 bool to_integer(std::string_view text, long long& value);
 
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

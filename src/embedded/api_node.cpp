@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* api_version = "1.41";
 constexpr const char* least_api_version = "1.24";
-constexpr const char* address = "127.0.0.1";
+constexpr const char* own_address = "127.0.0.1";
 
 Json encode(const Node& node, const EngineFacts& facts) {
   return {{"ID", node.id},
@@ -26,8 +26,8 @@ Json encode(const Node& node, const EngineFacts& facts) {
             {"Platform", {{"Architecture", facts.architecture}, {"OS", "linux"}}},
             {"Resources", {{"NanoCPUs", node.nano_cpus}, {"MemoryBytes", node.memory_bytes}}},
             {"Engine", {{"EngineVersion", facts.version}, {"Labels", facts.labels}}}}},
-          {"Status", {{"State", "ready"}, {"Addr", address}}},
-          {"ManagerStatus", {{"Leader", true}, {"Reachability", "reachable"}, {"Addr", address}}}};
+          {"Status", {{"State", "ready"}, {"Addr", own_address}}},
+          {"ManagerStatus", {{"Leader", true}, {"Reachability", "reachable"}, {"Addr", own_address}}}};
 }
 
 bool is_node(const Node& node, const std::string& reference) {
@@ -41,11 +41,11 @@ void check_node(const Node& node, const std::string& reference) {
 
 Json swarm_summary(const State& state) {
   return {{"NodeID", state.node.id},
-          {"NodeAddr", address},
+          {"NodeAddr", own_address},
           {"LocalNodeState", "active"},
           {"ControlAvailable", true},
           {"Error", ""},
-          {"RemoteManagers", {{{"NodeID", state.node.id}, {"Addr", address}}}},
+          {"RemoteManagers", {{{"NodeID", state.node.id}, {"Addr", own_address}}}},
           {"Nodes", 1},
           {"Managers", 1}};
 }

@@ -10,14 +10,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::vector<std::string> texts(const Json& list) {
-  std::vector<std::string> strings;
-  for (const Json& item : list) {
-    if (item.is_string()) strings.push_back(item.get<std::string>());
-  }
-  return strings;
-}
-
 }  // namespace
 
 ImageConfig read_image_config(std::string_view document) {

@@ -36,14 +36,6 @@ constexpr std::array default_capabilities{
     "CAP_SETFCAP", "CAP_SETPCAP",      "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT",
     "CAP_KILL",    "CAP_AUDIT_WRITE"};
 
-std::vector<std::string> texts(const Json& list) {
-  std::vector<std::string> strings;
-  for (const Json& item : list) {
-    if (item.is_string()) strings.push_back(item.get<std::string>());
-  }
-  return strings;
-}
-
 /// Later entries of the same name win.
 void add_environment(std::vector<std::string>& environment, const std::vector<std::string>& more) {
   for (const auto& entry : more) {

@@ -21,7 +21,7 @@ template <class Record>
 void load_record(const fs::path& path, std::map<std::string, Record>& records) {
   try {
     Record record;
-    decode(base::read_file(path), record);
+    decode_record(base::read_file(path), record);
     auto id = record.id;
     records.emplace(std::move(id), std::move(record));
   } catch (const Error& error) {
@@ -72,7 +72,7 @@ void Ledger::load() {
   version_ = std::max({version_, newest(state_.services), newest(state_.tasks), newest(state_.secrets),
                        newest(state_.configs)});
   if (const auto text = base::read_file_if_present(folder_ / contract::node_record)) {
-    decode(*text, state_.node);
+    decode_record(*text, state_.node);
     version_ = std::max(version_, state_.node.version);
     return;
   }
@@ -91,8 +91,8 @@ void Ledger::Pen::stamp(Record& record) {
 
 const Service& Ledger::Pen::put(Service service) {
   stamp(service);
-  base::write_file(ledger_.folder_ / contract::services_folder / (service.id + ".json"), encode(service),
-                   0600);
+  base::write_file(ledger_.folder_ / contract::services_folder / (service.id + ".json"),
+                   encode_record(service), 0600);
   return ledger_.state_.services[service.id] = std::move(service);
 }
 
@@ -101,19 +101,19 @@ const Task& Ledger::Pen::put(Task task) {
   const fs::path folder = ledger_.task_folder(task.id);
   std::error_code exists;
   fs::create_directory(folder, exists);
-  base::write_file(folder / contract::task_record, encode(task), 0600);
+  base::write_file(folder / contract::task_record, encode_record(task), 0600);
   return ledger_.state_.tasks[task.id] = std::move(task);
 }
 
 const Node& Ledger::Pen::put(Node node) {
   stamp(node);
-  base::write_file(ledger_.folder_ / contract::node_record, encode(node), 0600);
+  base::write_file(ledger_.folder_ / contract::node_record, encode_record(node), 0600);
   return ledger_.state_.node = std::move(node);
 }
 
 const Network& Ledger::Pen::put(Network network) {
   network.created_at = now();
-  base::write_file(ledger_.folder_ / "networks" / (network.id + ".json"), encode(network), 0600);
+  base::write_file(ledger_.folder_ / "networks" / (network.id + ".json"), encode_record(network), 0600);
   return ledger_.state_.networks[network.id] = std::move(network);
 }
 
@@ -122,7 +122,7 @@ const Object& Ledger::Pen::put_object(const char* kind, std::map<std::string, Ob
   stamp(object);
   const fs::path folder = ledger_.folder_ / kind;
   if (data != nullptr) base::write_file(folder / (object.id + ".data"), *data, 0600);
-  base::write_file(folder / (object.id + ".json"), encode(object), 0600);
+  base::write_file(folder / (object.id + ".json"), encode_record(object), 0600);
   return objects[object.id] = std::move(object);
 }
 

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // dockerd 20.10's own, over the manager's 4 MiB.
-constexpr std::int64_t least_memory = 6 << 20;
+constexpr std::int64_t least_for_engine = 6 << 20;
 
 }  // namespace
 
@@ -40,7 +40,7 @@ void Orchestrator::launch(Task& task) {
   const auto image = images_.find(task.wish.image);
   if (!image) throw Error{"No such image: " + familiar_name(task.wish.image)};
   const Limits limits = limits_of(task.wish);
-  if (limits.memory_bytes != 0 && limits.memory_bytes < least_memory) {
+  if (limits.memory_bytes != 0 && limits.memory_bytes < least_for_engine) {
     throw Error{"Minimum memory limit allowed is 6MB"};
   }
   task.ports = ports_.give(task.wish);

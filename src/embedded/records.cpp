@@ -49,7 +49,7 @@ std::vector<PortWish> decode_ports(const Json& list) {
 
 }  // namespace
 
-std::string encode(const Service& service) {
+std::string encode_record(const Service& service) {
   return dump({{"id", service.id},
                {"version", service.version},
                {"created_at", time(service.created_at)},
@@ -62,7 +62,7 @@ std::string encode(const Service& service) {
                {"update_message", service.update_message}});
 }
 
-void decode(std::string_view text, Service& service) {
+void decode_record(std::string_view text, Service& service) {
   parse(text, [&](const Json& record) {
     record.at("id").get_to(service.id);
     record.at("version").get_to(service.version);
@@ -78,7 +78,7 @@ void decode(std::string_view text, Service& service) {
   });
 }
 
-std::string encode(const Task& task) {
+std::string encode_record(const Task& task) {
   Json record{{"id", task.id},
               {"service_id", task.service_id},
               {"slot", task.slot},
@@ -104,7 +104,7 @@ std::string encode(const Task& task) {
   return dump(record);
 }
 
-void decode(std::string_view text, Task& task) {
+void decode_record(std::string_view text, Task& task) {
   parse(text, [&](const Json& record) {
     record.at("id").get_to(task.id);
     record.at("service_id").get_to(task.service_id);
@@ -132,7 +132,7 @@ void decode(std::string_view text, Task& task) {
   });
 }
 
-std::string encode(const Object& object) {
+std::string encode_record(const Object& object) {
   return dump({{"id", object.id},
                {"version", object.version},
                {"created_at", time(object.created_at)},
@@ -140,7 +140,7 @@ std::string encode(const Object& object) {
                {"spec", object.document}});
 }
 
-void decode(std::string_view text, Object& object) {
+void decode_record(std::string_view text, Object& object) {
   parse(text, [&](const Json& record) {
     record.at("id").get_to(object.id);
     record.at("version").get_to(object.version);
@@ -153,11 +153,11 @@ void decode(std::string_view text, Object& object) {
   });
 }
 
-std::string encode(const Network& network) {
+std::string encode_record(const Network& network) {
   return dump({{"id", network.id}, {"created_at", time(network.created_at)}, {"spec", network.document}});
 }
 
-void decode(std::string_view text, Network& network) {
+void decode_record(std::string_view text, Network& network) {
   parse(text, [&](const Json& record) {
     record.at("id").get_to(network.id);
     network.created_at = time_of(record, "created_at");
@@ -168,7 +168,7 @@ void decode(std::string_view text, Network& network) {
   });
 }
 
-std::string encode(const Node& node) {
+std::string encode_record(const Node& node) {
   return dump({{"id", node.id},
                {"version", node.version},
                {"created_at", time(node.created_at)},
@@ -176,7 +176,7 @@ std::string encode(const Node& node) {
                {"spec", node.document}});
 }
 
-void decode(std::string_view text, Node& node) {
+void decode_record(std::string_view text, Node& node) {
   parse(text, [&](const Json& record) {
     record.at("id").get_to(node.id);
     record.at("version").get_to(node.version);

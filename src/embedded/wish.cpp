@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::json;
 using std::chrono::nanoseconds;
 
-constexpr std::int64_t least_memory = 4 << 20;
+constexpr std::int64_t least_for_manager = 4 << 20;
 constexpr std::int64_t least_cpus = 1'000'000;
 
 std::int64_t number_of(const Json& object, std::string_view name, std::int64_t otherwise = 0) {
@@ -26,7 +26,7 @@ std::int64_t number_of(const Json& object, std::string_view name, std::int64_t o
 void check_resources(const Json& resources) {
   const auto memory = number_of(resources, "MemoryBytes");
   const auto cpus = number_of(resources, "NanoCPUs");
-  if (memory != 0 && memory < least_memory) {
+  if (memory != 0 && memory < least_for_manager) {
     invalid("invalid memory value " + std::to_string(memory) + ": Must be at least 4MiB");
   }
   if (cpus != 0 && cpus < least_cpus) {
@@ -163,6 +163,14 @@ StringMap labels_of(const Json& object) {
     if (value.is_string()) labels[name] = value.get<std::string>();
   }
   return labels;
+}
+
+std::vector<std::string> texts(const Json& list) {
+  std::vector<std::string> strings;
+  for (const Json& item : list) {
+    if (item.is_string()) strings.push_back(item.get<std::string>());
+  }
+  return strings;
 }
 
 ServiceWish read_service_spec(const Json& spec) {

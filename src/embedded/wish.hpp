@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// From a service's spec, as the client wrote it, to what the engine acts on.
 namespace iitbfaas::embedded {
@@ -28,6 +29,8 @@ bool is_name(std::string_view name, std::size_t most);
 const nlohmann::json& member(const nlohmann::json& object, std::string_view name);
 std::string text_of(const nlohmann::json& object, std::string_view name);
 StringMap labels_of(const nlohmann::json& object);
+/// Those elements of a list that are texts.
+std::vector<std::string> texts(const nlohmann::json& list);
 
 /// "rpc error: code = InvalidArgument desc = …": how Docker hands on what its manager said.
 Refusal refuse(int status, std::string_view code, std::string_view words);

@@ -58,8 +58,8 @@ namespace {
 
 using State = ClientConnection::State;
 
-/// What the callbacks of one exchange fill.
-struct Exchange {
+/// What the callbacks of one transfer fill.
+struct Transfer {
   State& state;
   const ClientRequest& request;
   const BodySink* sink = nullptr;
@@ -106,61 +106,61 @@ int on_close(void* user, curl_socket_t socket) {
   return ::close(socket);
 }
 
-/// False ends the exchange.
-bool refuse(Exchange& exchange, const char* reason) {
-  exchange.refusal = reason;
+/// False ends the transfer.
+bool refuse(Transfer& transfer, const char* reason) {
+  transfer.refusal = reason;
   return false;
 }
 
-bool take_header_line(Exchange& exchange, std::string_view line) {
-  exchange.header_bytes += line.size();
-  if (exchange.header_bytes > most_header_bytes) return refuse(exchange, "the answer's header is too long");
+bool take_header_line(Transfer& transfer, std::string_view line) {
+  transfer.header_bytes += line.size();
+  if (transfer.header_bytes > most_header_bytes) return refuse(transfer, "the answer's header is too long");
   // A new status line: what came before was an interim response (100).
-  if (line.starts_with("HTTP/")) exchange.reply.headers.clear();
+  if (line.starts_with("HTTP/")) transfer.reply.headers.clear();
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return true;
-  exchange.reply.headers.emplace_back(line.substr(0, colon), base::trim(line.substr(colon + 1)));
+  transfer.reply.headers.emplace_back(line.substr(0, colon), base::trim(line.substr(colon + 1)));
   return true;
 }
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& exchange = *static_cast<Exchange*>(user);
-  return guarded<std::size_t>(exchange.state, 0, [&] {
-    return take_header_line(exchange, {data, size * count}) ? size * count : 0;
+  auto& transfer = *static_cast<Transfer*>(user);
+  return guarded<std::size_t>(transfer.state, 0, [&] {
+    return take_header_line(transfer, {data, size * count}) ? size * count : 0;
   });
 }
 
-int status_of(const Exchange& exchange) {
+int status_of(const Transfer& transfer) {
   long status = 0;
-  curl_easy_getinfo(exchange.state.easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(transfer.state.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   return static_cast<int>(status);
 }
 
-bool take_body(Exchange& exchange, std::string_view piece) {
-  if (exchange.sink != nullptr && status_of(exchange) < 400) {
-    exchange.ended_by_sink = !(*exchange.sink)(piece);
-    return !exchange.ended_by_sink;
+bool take_body(Transfer& transfer, std::string_view piece) {
+  if (transfer.sink != nullptr && status_of(transfer) < 400) {
+    transfer.ended_by_sink = !(*transfer.sink)(piece);
+    return !transfer.ended_by_sink;
   }
-  if (exchange.reply.body.size() + piece.size() > exchange.request.most_body) {
-    return refuse(exchange, "the answer's body is too long");
+  if (transfer.reply.body.size() + piece.size() > transfer.request.most_body) {
+    return refuse(transfer, "the answer's body is too long");
   }
-  exchange.reply.body += piece;
+  transfer.reply.body += piece;
   return true;
 }
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& exchange = *static_cast<Exchange*>(user);
-  return guarded<std::size_t>(exchange.state, 0, [&] {
-    return take_body(exchange, {data, size * count}) ? size * count : 0;
+  auto& transfer = *static_cast<Transfer*>(user);
+  return guarded<std::size_t>(transfer.state, 0, [&] {
+    return take_body(transfer, {data, size * count}) ? size * count : 0;
   });
 }
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t total, curl_off_t sent) {
-  auto& exchange = *static_cast<Exchange*>(user);
-  return guarded(exchange.state, 1, [&] {
+  auto& transfer = *static_cast<Transfer*>(user);
+  return guarded(transfer.state, 1, [&] {
     const auto now = static_cast<std::uint64_t>(sent);
-    if (now != exchange.reported) exchange.request.on_upload(now, static_cast<std::uint64_t>(total));
-    exchange.reported = now;
+    if (now != transfer.reported) transfer.request.on_upload(now, static_cast<std::uint64_t>(total));
+    transfer.reported = now;
     return 0;
   });
 }
@@ -225,9 +225,9 @@ void set_server(State& state) {
   set_if(CURLOPT_PASSWORD, options.password);
 }
 
-void set_request(const Exchange& exchange, const std::string& url, const curl_slist* headers) {
-  const auto& request = exchange.request;
-  auto& state = exchange.state;
+void set_request(const Transfer& transfer, const std::string& url, const curl_slist* headers) {
+  const auto& request = transfer.request;
+  auto& state = transfer.state;
   set(state, CURLOPT_URL, url.c_str());
   set(state, CURLOPT_HTTPHEADER, headers);
   set(state, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
@@ -242,17 +242,17 @@ void set_request(const Exchange& exchange, const std::string& url, const curl_sl
   if (request.method != "HEAD") set(state, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
-void set_callbacks(Exchange& exchange) {
-  auto& state = exchange.state;
-  set(state, CURLOPT_ERRORBUFFER, exchange.error.data());
+void set_callbacks(Transfer& transfer) {
+  auto& state = transfer.state;
+  set(state, CURLOPT_ERRORBUFFER, transfer.error.data());
   set(state, CURLOPT_HEADERFUNCTION, on_header);
-  set(state, CURLOPT_HEADERDATA, &exchange);
+  set(state, CURLOPT_HEADERDATA, &transfer);
   set(state, CURLOPT_WRITEFUNCTION, on_body);
-  set(state, CURLOPT_WRITEDATA, &exchange);
-  if (!exchange.request.on_upload) return;
+  set(state, CURLOPT_WRITEDATA, &transfer);
+  if (!transfer.request.on_upload) return;
   set(state, CURLOPT_NOPROGRESS, 0L);
   set(state, CURLOPT_XFERINFOFUNCTION, on_progress);
-  set(state, CURLOPT_XFERINFODATA, &exchange);
+  set(state, CURLOPT_XFERINFODATA, &transfer);
 }
 
 /// ssh for each socket that curl has connected since.
@@ -265,7 +265,7 @@ void start_tunnels(State& state) {
   }
 }
 
-/// Runs the exchange to its end. Nothing when it was stopped. Throws Interrupted.
+/// Runs the transfer to its end. Nothing when it was stopped. Throws Interrupted.
 std::optional<CURLcode> perform(State& state, const std::stop_token& stop) {
   auto* multi = state.multi.get();
   const std::stop_callback wake{stop, [multi] { curl_multi_wakeup(multi); }};
@@ -281,19 +281,19 @@ std::optional<CURLcode> perform(State& state, const std::stop_token& stop) {
 }
 
 /// Throws what went wrong: what was asked, of whom, what came back.
-[[noreturn]] void fail(Exchange& exchange, CURLcode code) {
-  auto& state = exchange.state;
+[[noreturn]] void fail(Transfer& transfer, CURLcode code) {
+  auto& state = transfer.state;
   const auto& endpoint = state.options.endpoint;
   std::string text =
-      exchange.request.method + " " + exchange.request.target + " at " + base::to_string(endpoint) + ": ";
-  if (exchange.refusal != nullptr) throw TransportError{text + exchange.refusal};
+      transfer.request.method + " " + transfer.request.target + " at " + base::to_string(endpoint) + ": ";
+  if (transfer.refusal != nullptr) throw TransportError{text + transfer.refusal};
   long reason = 0;
   curl_easy_getinfo(state.easy.get(), CURLINFO_OS_ERRNO, &reason);
   if (code == CURLE_COULDNT_CONNECT) {
     text += "nobody answers there";
     if (reason != 0) text.append(" (").append(std::strerror(static_cast<int>(reason))).append(")");
   } else {
-    text += exchange.error.front() != '\0' ? exchange.error.data() : curl_easy_strerror(code);
+    text += transfer.error.front() != '\0' ? transfer.error.data() : curl_easy_strerror(code);
   }
   if (state.closed_tunnel) {
     const auto complaint = state.closed_tunnel->complaint();
@@ -332,23 +332,23 @@ ClientConnection::~ClientConnection() = default;
 Reply ClientConnection::exchange(const ClientRequest& request, const BodySink* sink,
                                  const std::stop_token& stop) {
   auto& state = *state_;
-  Exchange exchange{.state = state, .request = request, .sink = sink};
+  Transfer transfer{.state = state, .request = request, .sink = sink};
   const auto headers = header_lines(request);
   const auto start = steady_clock::now();
   state.failure = nullptr;
   state.closed_tunnel.reset();
   curl_easy_reset(state.easy.get());
   set_server(state);
-  set_request(exchange, url_of(state.options, request.target), headers.get());
-  set_callbacks(exchange);
+  set_request(transfer, url_of(state.options, request.target), headers.get());
+  set_callbacks(transfer);
   const Attached attached{state};
   const auto code = perform(state, stop);
-  exchange.reply.status = status_of(exchange);
-  exchange.reply.duration = steady_clock::now() - start;
+  transfer.reply.status = status_of(transfer);
+  transfer.reply.duration = steady_clock::now() - start;
   attached.detach();  // closes what broke, so that ssh can say why
   if (state.failure) std::rethrow_exception(state.failure);
-  if (code && *code != CURLE_OK && !exchange.ended_by_sink) fail(exchange, *code);
-  return std::move(exchange.reply);
+  if (code && *code != CURLE_OK && !transfer.ended_by_sink) fail(transfer, *code);
+  return std::move(transfer.reply);
 }
 
 }  // namespace iitbfaas::http

@@ -38,7 +38,9 @@ class TlsTransport final : public Transport {
   bool failed_ = false;
 };
 
-[[noreturn]] void fail(const std::string& what) { throw Error{what + ": " + openssl::last_error()}; }
+[[noreturn]] void fail_in_openssl(const std::string& what) {
+  throw Error{what + ": " + openssl::last_error()};
+}
 
 /// HTTP/1.1 is all that is spoken here; a client that offers only others is not answered by guesswork.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
@@ -59,12 +61,12 @@ TransportFactory tls_transport(const std::string& certificate_file, const std::s
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
-    fail("read the certificate " + certificate_file);
+    fail_in_openssl("read the certificate " + certificate_file);
   }
   if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-    fail("read the key " + key_file);
+    fail_in_openssl("read the key " + key_file);
   if (SSL_CTX_check_private_key(context) != 1)
-    fail("the key " + key_file + " does not fit " + certificate_file);
+    fail_in_openssl("the key " + key_file + " does not fit " + certificate_file);
   return [shared = std::move(shared)](int socket) -> std::unique_ptr<Transport> {
     return std::make_unique<TlsTransport>(shared, socket);
   };

@@ -15,7 +15,7 @@ using measure::Random;
 using Runs = std::vector<const ReportRun*>;
 using Intervals = std::vector<LoadInterval>;
 
-constexpr std::size_t samples = 2'000;
+constexpr std::size_t draws = 2'000;
 constexpr double outside = 0.025;  // of the samples, on either side
 constexpr double greatest_ratio = 1e6;
 
@@ -138,14 +138,14 @@ FigureComparison compared(const Side& before, const Side& after, const Compared&
   const double least =
       figure.figure == "failed_ratio" ? 1 / std::max(1.0, std::min(before.requests(), after.requests())) : 0;
   std::vector<double> ratios;
-  ratios.reserve(samples);
-  for (std::size_t i = 0; i < samples; ++i) {
+  ratios.reserve(draws);
+  for (std::size_t i = 0; i < draws; ++i) {
     const double was = before.resampled(random);
     ratios.push_back(ratio(was, after.resampled(random), least));
   }
   std::ranges::sort(ratios);
-  const double low = ratios[static_cast<std::size_t>(samples * outside)];
-  const double high = ratios[static_cast<std::size_t>(samples * (1 - outside))];
+  const double low = ratios[static_cast<std::size_t>(draws * outside)];
+  const double high = ratios[static_cast<std::size_t>(draws * (1 - outside))];
   return {.figure = figure.figure,
           .before = before.value(),
           .after = after.value(),

@@ -1,6 +1,6 @@
 #include "measure/experiment_plan.hpp"
 
-#include "iitbfaas/error.hpp"
+#include "measure/require.hpp"
 
 #include <utility>
 
@@ -14,10 +14,6 @@ constexpr std::size_t most_runs = 10'000;
 constexpr milliseconds longest_cool_down = std::chrono::hours{1};
 constexpr milliseconds shortest_interval{50};
 constexpr milliseconds longest_interval = std::chrono::minutes{10};
-
-void require(bool holds, const std::string& field, const std::string& reason) {
-  if (!holds) throw InvalidSpec{field, reason};
-}
 
 /// Every run so far with each of `values`.
 template <class Value, class Set>

@@ -1,6 +1,7 @@
 #pragma once
 #include "iitbfaas/experiment.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,6 +9,9 @@
 #include <vector>
 
 namespace iitbfaas::measure {
+
+/// Of replicas, images to pull too.
+constexpr std::chrono::milliseconds start_limit = std::chrono::minutes{5};
 
 /// One run that an experiment calls for.
 struct PlannedRun {

@@ -1,6 +1,7 @@
 #include "iitbfaas/load_profile.hpp"
 
 #include "measure/request.hpp"
+#include "measure/require.hpp"
 
 #include "iitbfaas/error.hpp"
 
@@ -9,6 +10,7 @@
 namespace iitbfaas {
 namespace {
 
+using measure::require;
 using std::chrono::milliseconds;
 
 constexpr double highest_rate = 1e7;
@@ -17,10 +19,6 @@ constexpr std::uint32_t most_threads = 1'024;
 constexpr std::uint32_t most_steps = 100'000;
 constexpr milliseconds longest_run = std::chrono::hours{24 * 30};
 constexpr milliseconds longest_timeout = std::chrono::minutes{10};  // what histograms tell apart
-
-void require(bool holds, const std::string& field, const std::string& reason) {
-  if (!holds) throw InvalidSpec{field, reason};
-}
 
 bool is_rate(double rate) { return rate >= 0 && rate <= highest_rate; }
 bool is_time(milliseconds time) { return time.count() >= 0 && time <= longest_run; }

@@ -1,6 +1,7 @@
 #include "iitbfaas/paper.hpp"
 
 #include "contract/labels.hpp"
+#include "measure/experiment_plan.hpp"
 
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/image.hpp"
@@ -14,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* own_function = "iitbfaas-paper";
-constexpr std::chrono::milliseconds start_limit = std::chrono::minutes{5};
 
 /// The function of 2019, made of a program that every Linux machine has.
 class OwnFunction {
@@ -42,7 +42,7 @@ class OwnFunction {
   void deploy(std::map<std::string, std::string> labels) {
     spec_.labels = std::move(labels);
     cluster_.deploy(spec_);
-    cluster_.function(own_function).wait(start_limit);
+    cluster_.function(own_function).wait(measure::start_limit);
   }
 
  private:
@@ -91,7 +91,7 @@ Experiment by_replicas(const std::string& function, PaperLength length) {
 }
 
 /// What `next` measured, after what is in `report`.
-Report joined(Report report, const Report& next) {
+Report with_runs_of(Report report, const Report& next) {
   report.origin = next.origin;
   report.runs.insert(report.runs.end(), next.runs.begin(), next.runs.end());
   report.interrupted = next.interrupted;
@@ -105,11 +105,11 @@ void run(const Experiment& experiment, const PaperOptions& options, bool last, R
   how.on_progress = options.on_progress;
   how.on_run = [&](const Report& until_now) {
     if (!options.on_run) return;
-    auto whole = joined(report, until_now);
+    auto whole = with_runs_of(report, until_now);
     whole.interrupted = whole.interrupted || !last;
     options.on_run(whole);
   };
-  report = joined(std::move(report), run_experiment(experiment, how));
+  report = with_runs_of(std::move(report), run_experiment(experiment, how));
 }
 
 }  // namespace

@@ -7,7 +7,6 @@ namespace iitbfaas::measure {
 namespace {
 
 using std::chrono::nanoseconds;
-using std::chrono::seconds;
 
 constexpr nanoseconds late = std::chrono::milliseconds{1};
 
@@ -62,9 +61,9 @@ void Recorder::failed(const Request& request, Failure failure, nanoseconds end) 
 
 void Recorder::advance(nanoseconds now) {
   if (now < second_ends_) return;
-  const auto number = now / seconds{1};
+  const auto number = now / std::chrono::seconds{1};
   hand_over(std::exchange(second_, {.number = number}));
-  second_ends_ = seconds{number + 1};
+  second_ends_ = std::chrono::seconds{number + 1};
 }
 
 void Recorder::end() { hand_over(std::exchange(second_, {})); }

@@ -1,3 +1,4 @@
+#include "measure/json_number.hpp"
 #include "measure/load_json.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -11,6 +12,7 @@
 namespace iitbfaas {
 namespace {
 
+using measure::decode_number;
 using Json = nlohmann::json;
 
 constexpr const char* format_name = "iitbfaas report";
@@ -26,14 +28,6 @@ std::chrono::milliseconds decode_time(const Json& value) {
   const auto seconds = value.get<double>();
   if (!(seconds >= 0 && seconds < 9e9)) throw Error{"a time is below 0 or too great"};
   return std::chrono::milliseconds{std::llround(seconds * 1e3)};
-}
-
-template <std::unsigned_integral Number>
-Number decode_number(const Json& value) {
-  if (!value.is_number_unsigned() || !std::in_range<Number>(value.get<std::uint64_t>())) {
-    throw Error{"a number is not whole, below 0 or too great"};
-  }
-  return static_cast<Number>(value.get<std::uint64_t>());
 }
 
 Json encode(const ClusterSample& sample) {

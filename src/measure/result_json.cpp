@@ -1,4 +1,5 @@
 #include "base/duration.hpp"
+#include "measure/json_number.hpp"
 #include "measure/load_json.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -6,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
-#include <concepts>
 #include <utility>
 
 namespace iitbfaas {
@@ -23,14 +23,6 @@ nanoseconds decode_seconds(const Json& document, const char* name) {
   const auto seconds = document.at(name).get<double>();
   if (!(seconds >= 0 && seconds < 9e9)) throw Error{std::string{name} + " is no time from 0 on"};
   return nanoseconds{std::llround(seconds * 1e9)};
-}
-
-template <std::integral Number>
-Number decode_number(const Json& value) {
-  if (!value.is_number_unsigned() || !std::in_range<Number>(value.get<std::uint64_t>())) {
-    throw Error{"a number is not whole, below 0 or too great"};
-  }
-  return static_cast<Number>(value.get<std::uint64_t>());
 }
 
 std::uint64_t decode_count(const Json& document, const char* name) {

@@ -13,8 +13,6 @@ namespace {
 
 using measure::PlannedRun;
 
-constexpr std::chrono::milliseconds start_limit = std::chrono::minutes{5};  // of replicas, images to pull too
-
 class Runner {
  public:
   Runner(const Experiment& experiment, const ExperimentOptions& options)
@@ -84,7 +82,7 @@ class Runner {
     moved_ = true;
     function_->scale(replicas);
     try {
-      function_->wait(start_limit, options_.stop);
+      function_->wait(measure::start_limit, options_.stop);
     } catch (const Error&) {
       if (!options_.stop.stop_requested()) throw;
     }

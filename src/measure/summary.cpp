@@ -59,11 +59,11 @@ std::string of_all(std::uint64_t some, std::uint64_t all) {
 /// Two digits say enough.
 std::string rounded(nanoseconds time) {
   char text[32];
-  const double milliseconds = Seconds{time}.count() * 1e3;
-  if (milliseconds < 1'000)
-    std::snprintf(text, sizeof text, "%.3g ms", milliseconds);
+  const double in_milliseconds = Seconds{time}.count() * 1e3;
+  if (in_milliseconds < 1'000)
+    std::snprintf(text, sizeof text, "%.3g ms", in_milliseconds);
   else
-    std::snprintf(text, sizeof text, "%.3g s", milliseconds / 1e3);
+    std::snprintf(text, sizeof text, "%.3g s", in_milliseconds / 1e3);
   return text;
 }
 

@@ -7,7 +7,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
-using std::chrono::seconds;
 
 // Threads end a second within a fraction of one; a histogram of each second would fill the memory.
 constexpr std::size_t most_recent = 60;
@@ -39,13 +38,13 @@ void Timeline::intend_until(nanoseconds now) {
   for (; next_ && *next_ <= now; next_ = schedule_->next()) {
     if (next_->count() < 0) continue;
     ++intended_;
-    ++intended_in_[*next_ / seconds{1}];
+    ++intended_in_[*next_ / std::chrono::seconds{1}];
   }
 }
 
 LoadInterval Timeline::interval_of(const Second& second) {
-  return {.at = seconds{second.number},
-          .length = seconds{1},
+  return {.at = std::chrono::seconds{second.number},
+          .length = std::chrono::seconds{1},
           .completed = second.completed,
           .failed = second.failed,
           .p50 = second.latency.percentile(50),
@@ -55,7 +54,7 @@ LoadInterval Timeline::interval_of(const Second& second) {
 }
 
 LoadInterval Timeline::interval(std::int64_t number) const {
-  LoadInterval interval{.at = seconds{number}, .length = seconds{1}};
+  LoadInterval interval{.at = std::chrono::seconds{number}, .length = std::chrono::seconds{1}};
   if (const auto old = before_.find(number); old != before_.end()) interval = old->second;
   if (const auto recent = recent_.find(number); recent != recent_.end())
     interval = interval_of(recent->second);
@@ -70,7 +69,7 @@ LoadInterval Timeline::interval(std::int64_t number) const {
 std::vector<LoadInterval> Timeline::intervals(nanoseconds duration) const {
   std::vector<LoadInterval> all;
   const auto end = std::chrono::ceil<milliseconds>(duration);
-  for (std::int64_t number = 0; seconds{number} < end; ++number) {
+  for (std::int64_t number = 0; std::chrono::seconds{number} < end; ++number) {
     all.push_back(interval(number));
     all.back().length = std::min<milliseconds>(all.back().length, end - all.back().at);
   }

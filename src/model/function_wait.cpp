@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto first_poll_interval = 5ms;
-constexpr auto poll_interval = 50ms;
+constexpr auto longest_poll_interval = 50ms;
 constexpr auto probe_timeout = 2s;
 
 /// What asking a function whether it is ready came to.
@@ -118,7 +118,7 @@ void Function::wait(std::chrono::milliseconds limit, const std::stop_token& stop
       throw Timeout{route + ": not ready after " + base::to_string(limit) + ": " + so_far +
                     (reason.empty() ? "" : ": " + reason)};
     }
-    interval = std::min<std::chrono::milliseconds>(2 * interval, poll_interval);
+    interval = std::min<std::chrono::milliseconds>(2 * interval, longest_poll_interval);
   } while (base::pause(interval, stop));
 }
 

@@ -20,7 +20,7 @@ constexpr Bytes least_memory{6ull << 20};  // the Engine refuses less
 constexpr std::uint32_t most_replicas = 10'000;
 constexpr std::string_view own_prefix = "iitbfaas.";
 
-std::string quoted(std::string_view text) { return "\"" + std::string{text} + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string{text} + "\""; }
 
 std::string element(const char* list, std::size_t index) {
   return std::string{list} + "[" + std::to_string(index) + "]";
@@ -40,7 +40,7 @@ bool all_of(std::string_view text, std::string_view allowed_signs) {
 void check_label(const std::string& field, const std::string& text) {
   if (base::is_dns_label(text)) return;
   throw InvalidSpec{field,
-                    quoted(text) + " is no DNS label: use 1 to 63 of a-z, 0-9 and -, not first or last"};
+                    in_quotes(text) + " is no DNS label: use 1 to 63 of a-z, 0-9 and -, not first or last"};
 }
 
 void check_names(const FunctionSpec& spec) {
@@ -48,7 +48,7 @@ void check_names(const FunctionSpec& spec) {
   check_label("namespace", spec.name_space);
   const auto service = model::service_name(spec.name, spec.name_space);
   if (service.size() > longest_service_name) {
-    throw InvalidSpec{"name", quoted(service) + " is longer than the " +
+    throw InvalidSpec{"name", in_quotes(service) + " is longer than the " +
                                   std::to_string(longest_service_name) +
                                   " characters that the Engine allows for namespace and name"};
   }
@@ -57,13 +57,13 @@ void check_names(const FunctionSpec& spec) {
 void check_program(const FunctionSpec& spec) {
   if (spec.image.empty()) throw InvalidSpec{"image", "is empty: give a program or an image"};
   if (has_control_character(spec.image) || spec.image.find(' ') != std::string::npos) {
-    throw InvalidSpec{"image", quoted(spec.image) + " is no image reference"};
+    throw InvalidSpec{"image", in_quotes(spec.image) + " is no image reference"};
   }
   if (has_control_character(spec.process)) throw InvalidSpec{"process", "holds a control character"};
   constexpr std::array known{"", "exec", "http", "streaming", "serializing", "static", "native"};
   if (std::ranges::find(known, spec.mode) == known.end()) {
     throw InvalidSpec{"mode",
-                      quoted(spec.mode) + " is unknown: use exec, http, streaming, serializing or static"};
+                      in_quotes(spec.mode) + " is unknown: use exec, http, streaming, serializing or static"};
   }
 }
 
@@ -74,9 +74,10 @@ void check_args(const FunctionSpec& spec) {
     if (name.empty()) throw InvalidSpec{element("args", i), "is empty: name a field of the form"};
     // They travel as one comma-separated variable.
     if (has_control_character(name) || name.find(',') != std::string::npos) {
-      throw InvalidSpec{element("args", i), quoted(name) + " holds a comma or a control character"};
+      throw InvalidSpec{element("args", i), in_quotes(name) + " holds a comma or a control character"};
     }
-    if (!seen.insert(name).second) throw InvalidSpec{element("args", i), quoted(name) + " is declared twice"};
+    if (!seen.insert(name).second)
+      throw InvalidSpec{element("args", i), in_quotes(name) + " is declared twice"};
   }
 }
 
@@ -114,7 +115,7 @@ void check_environment(const FunctionSpec& spec) {
   for (const auto& [name, value] : spec.environment) {
     const bool good = !name.empty() && all_of(name, "_.-") && !(name.front() >= '0' && name.front() <= '9');
     if (!good) {
-      throw InvalidSpec{"environment", quoted(name) +
+      throw InvalidSpec{"environment", in_quotes(name) +
                                            " is no name of a variable: use letters, digits, _ . and -, "
                                            "no digit first"};
     }
@@ -133,7 +134,8 @@ void check_secrets(const FunctionSpec& spec) {
   for (std::size_t i = 0; i < spec.secrets.size(); ++i) {
     const auto& name = spec.secrets[i];
     model::check_secret_name(element("secrets", i), name);
-    if (!seen.insert(name).second) throw InvalidSpec{element("secrets", i), quoted(name) + " is named twice"};
+    if (!seen.insert(name).second)
+      throw InvalidSpec{element("secrets", i), in_quotes(name) + " is named twice"};
   }
 }
 
@@ -157,7 +159,7 @@ void check_constraints(const FunctionSpec& spec) {
     if (is_constraint(spec.constraints[i])) continue;
     throw InvalidSpec{
         element("constraints", i),
-        quoted(spec.constraints[i]) +
+        in_quotes(spec.constraints[i]) +
             " is no constraint: write KEY==VALUE or KEY!=VALUE with node.id, node.hostname, "
             "node.role, node.platform.os, node.platform.arch, node.labels.X or engine.labels.X"};
   }
@@ -171,12 +173,12 @@ void model::check_secret_name(const std::string& field, const std::string& name)
   constexpr std::size_t longest = 63;
   constexpr std::string_view signs = "_.-";
   const auto is_sign = [&](char c) { return signs.find(c) != std::string_view::npos; };
-  if (name == contract::password_secret) throw InvalidSpec{field, quoted(name) + " is the gateway's own"};
+  if (name == contract::password_secret) throw InvalidSpec{field, in_quotes(name) + " is the gateway's own"};
   if (!name.empty() && name.size() <= longest && all_of(name, signs) && !is_sign(name.front()) &&
       !is_sign(name.back())) {
     return;
   }
-  throw InvalidSpec{field, quoted(name) +
+  throw InvalidSpec{field, in_quotes(name) +
                                " is no name of a secret: use 1 to 63 letters, digits, _ . and -, with a "
                                "letter or digit at both ends"};
 }

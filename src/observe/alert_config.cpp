@@ -12,16 +12,14 @@
 namespace iitbfaas::observe {
 namespace {
 
-using Node = YAML::Node;
-
 constexpr const char* to_nobody = "nobody";
 constexpr const char* to_gateway = "gateway";
 constexpr const char* to_webhooks = "webhooks";
 constexpr std::chrono::milliseconds shortest_group_interval{1'000};
 constexpr const char* repeat_to_people = "4h";
 
-Node gateway_receiver(const MonitoringSite& site) {
-  Node webhook;
+YAML::Node gateway_receiver(const MonitoringSite& site) {
+  YAML::Node webhook;
   webhook["url"] = site.gateway + contract::alert_path;
   webhook["send_resolved"] = true;
   if (!site.password_file.empty()) {
@@ -33,17 +31,17 @@ Node gateway_receiver(const MonitoringSite& site) {
   if (site.gateway.starts_with("https://")) {
     webhook["http_config"]["tls_config"]["insecure_skip_verify"] = true;
   }
-  Node receiver;
+  YAML::Node receiver;
   receiver["name"] = to_gateway;
   receiver["webhook_configs"].push_back(webhook);
   return receiver;
 }
 
-Node webhook_receiver(const MonitoringSettings& settings) {
-  Node receiver;
+YAML::Node webhook_receiver(const MonitoringSettings& settings) {
+  YAML::Node receiver;
   receiver["name"] = to_webhooks;
   for (const auto& url : settings.alert_webhooks) {
-    Node webhook;
+    YAML::Node webhook;
     webhook["url"] = url;
     webhook["send_resolved"] = true;
     receiver["webhook_configs"].push_back(webhook);
@@ -52,8 +50,8 @@ Node webhook_receiver(const MonitoringSettings& settings) {
 }
 
 /// One group a function and alert, so that one function's demand never waits for another's.
-Node scaling_route(const MonitoringSettings& settings) {
-  Node route;
+YAML::Node scaling_route(const MonitoringSettings& settings) {
+  YAML::Node route;
   route["receiver"] = to_gateway;
   route["matchers"] = sequence({std::string{words::action} + "=\"" + words::scale + "\""});
   route["group_by"] = sequence({"alertname", "function_name"});
@@ -66,18 +64,18 @@ Node scaling_route(const MonitoringSettings& settings) {
 }  // namespace
 
 std::string alertmanager_config(const MonitoringSettings& settings, const MonitoringSite& site) {
-  Node everything;
+  YAML::Node everything;
   everything["receiver"] = settings.alert_webhooks.empty() ? to_nobody : to_webhooks;
-  Node route;
+  YAML::Node route;
   route["receiver"] = to_nobody;
   route["group_by"] = sequence({"alertname"});
   route["group_wait"] = duration(settings.alert_delay);
   route["repeat_interval"] = repeat_to_people;
   route["routes"].push_back(scaling_route(settings));
   route["routes"].push_back(everything);
-  Node nobody;
+  YAML::Node nobody;
   nobody["name"] = to_nobody;
-  Node root;
+  YAML::Node root;
   root["route"] = route;
   root["receivers"].push_back(nobody);
   root["receivers"].push_back(gateway_receiver(site));
@@ -86,11 +84,11 @@ std::string alertmanager_config(const MonitoringSettings& settings, const Monito
 }
 
 std::string karma_config(const MonitoringSite& site) {
-  Node server;
+  YAML::Node server;
   server["name"] = "iitbfaas";
   server["uri"] = "http://" + site.alertmanager + paths::alertmanager_prefix;
   server["proxy"] = true;
-  Node root;
+  YAML::Node root;
   root["alertmanager"]["servers"].push_back(server);
   root["listen"]["port"] = contract::karma_port;
   root["listen"]["prefix"] = std::string{paths::karma_prefix} + "/";

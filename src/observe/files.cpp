@@ -12,8 +12,6 @@
 namespace iitbfaas {
 namespace {
 
-using namespace observe;
-
 void check_part(double value, const char* field) {
   if (!(value > 0 && value <= 1))
     throw InvalidSpec{field, "must be above 0 and at most 1: a part of the whole"};
@@ -76,6 +74,7 @@ void validate(const MonitoringSettings& settings) {
 }
 
 std::vector<MonitoringFile> monitoring_files(const MonitoringSettings& settings, const MonitoringSite& site) {
+  using namespace observe;
   validate(settings);
   std::vector<MonitoringFile> files{{"prometheus", paths::prometheus_config, scrape_config(settings, site)}};
   for (const auto& group : rule_groups(settings)) {

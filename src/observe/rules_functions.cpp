@@ -10,7 +10,7 @@ namespace {
 
 namespace names = contract::metric_names;
 
-const std::string name = "{{ $labels.function_name }}";
+const std::string function_name = "{{ $labels.function_name }}";
 const std::string per_replica = ": {{ $value | humanize }} requests a second and replica.";
 
 /// Requests of one replica, where there are more than so many replicas, against a threshold. The gateway is
@@ -22,8 +22,8 @@ Rule rate_rule(const char* alert, const MonitoringSettings& settings, const quer
               against,
           settings.request_hold,
           words::info,
-          name + " has " + many + " requests for each replica",
-          name + per_replica,
+          function_name + " has " + many + " requests for each replica",
+          function_name + per_replica,
           true};
 }
 
@@ -39,17 +39,17 @@ RuleGroup function_rules(const MonitoringSettings& settings) {
            rate_rule(contract::alert_names::requests_low, settings, all, 1,
                      "< " + number(thresholds.requests_low), "few"),
            {"FunctionErrors", queries::error_ratio(all) + " > " + number(thresholds.errors),
-            settings.request_hold, words::warning, name + " fails",
-            name + ": {{ $value | humanizePercentage }} of its answers are 5xx."},
+            settings.request_hold, words::warning, function_name + " fails",
+            function_name + ": {{ $value | humanizePercentage }} of its answers are 5xx."},
            {"FunctionSlow", queries::latency(0.99, all) + " > " + number(limit), settings.request_hold,
-            words::warning, name + " is slow",
-            name + ": one answer of a hundred takes {{ $value | humanizeDuration }} or longer."},
+            words::warning, function_name + " is slow",
+            function_name + ": one answer of a hundred takes {{ $value | humanizeDuration }} or longer."},
            {"FunctionNotReady", "(" + queries::replicas(all) + " > 0) and (" + queries::ready(all) + " == 0)",
-            settings.request_hold, words::critical, name + " has no replica that answers",
-            name + ": {{ $value }} replicas are wanted, none is ready."},
+            settings.request_hold, words::critical, function_name + " has no replica that answers",
+            function_name + ": {{ $value }} replicas are wanted, none is ready."},
            {"FunctionAtMaximum", std::string{names::autoscaler_desired} + " >= " + names::autoscaler_max,
-            settings.resource_hold, words::warning, name + " has as many replicas as it may",
-            name + ": {{ $value }} replicas, its maximum; demand may be higher."}}};
+            settings.resource_hold, words::warning, function_name + " has as many replicas as it may",
+            function_name + ": {{ $value }} replicas, its maximum; demand may be higher."}}};
 }
 
 }  // namespace iitbfaas::observe

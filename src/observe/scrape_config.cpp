@@ -11,7 +11,6 @@
 namespace iitbfaas::observe {
 namespace {
 
-using Node = YAML::Node;
 namespace labels = contract::labels;
 
 constexpr std::chrono::milliseconds longest_scrape{10'000};
@@ -30,25 +29,25 @@ std::string container_label(const std::string& label) {
 }
 
 /// Keeps targets whose label is `regex`.
-Node keep(const std::string& source, const std::string& regex) {
-  Node rule;
+YAML::Node keep(const std::string& source, const std::string& regex) {
+  YAML::Node rule;
   rule["source_labels"] = sequence({source});
   rule["regex"] = regex;
   rule["action"] = "keep";
   return rule;
 }
 
-Node copy(const std::string& source, const std::string& target) {
-  Node rule;
+YAML::Node copy(const std::string& source, const std::string& target) {
+  YAML::Node rule;
   rule["source_labels"] = sequence({source});
   rule["target_label"] = target;
   return rule;
 }
 
 /// Where the sources, joined by ";", are as `regex` says.
-Node rewrite(const std::vector<std::string>& sources, const std::string& regex, const std::string& target,
-             const std::string& replacement) {
-  Node rule;
+YAML::Node rewrite(const std::vector<std::string>& sources, const std::string& regex,
+                   const std::string& target, const std::string& replacement) {
+  YAML::Node rule;
   rule["source_labels"] = sequence(sources);
   rule["regex"] = regex;
   rule["target_label"] = target;
@@ -56,8 +55,8 @@ Node rewrite(const std::vector<std::string>& sources, const std::string& regex, 
   return rule;
 }
 
-Node discovery(const MonitoringSettings& settings, const MonitoringSite& site, const char* role) {
-  Node source;
+YAML::Node discovery(const MonitoringSettings& settings, const MonitoringSite& site, const char* role) {
+  YAML::Node source;
   source["host"] = site.engine;
   source["role"] = role;
   source["refresh_interval"] = duration(settings.discovery_interval);
@@ -65,8 +64,8 @@ Node discovery(const MonitoringSettings& settings, const MonitoringSite& site, c
 }
 
 /// Equal in every job, so that Prometheus asks the engine once for all of them.
-Node task_discovery(const MonitoringSettings& settings, const MonitoringSite& site) {
-  Node filter;
+YAML::Node task_discovery(const MonitoringSettings& settings, const MonitoringSite& site) {
+  YAML::Node filter;
   filter["name"] = "desired-state";
   filter["values"] = sequence({"running"});
   auto source = discovery(settings, site, "tasks");
@@ -75,23 +74,23 @@ Node task_discovery(const MonitoringSettings& settings, const MonitoringSite& si
 }
 
 /// What runs on our network: a task stands in the engine's answer once for each network and published port.
-void keep_running(Node& rules, const MonitoringSite& site) {
+void keep_running(YAML::Node& rules, const MonitoringSite& site) {
   if (!site.embedded) rules.push_back(keep(meta("network_name"), contract::network));
   rules.push_back(keep(meta("task_state"), "running"));
 }
 
-void add_place(Node& rules) {
+void add_place(YAML::Node& rules) {
   // A container says so when its metrics are elsewhere than where all of its kind have them.
   rules.push_back(rewrite({"__address__", container_label(labels::metrics_port)}, R"((.+):\d+;(\d+))",
                           "__address__", "$1:$2"));
   rules.push_back(copy(meta("node_hostname"), "node"));
 }
 
-Node function_job(const MonitoringSettings& settings, const MonitoringSite& site) {
-  Node job;
+YAML::Node function_job(const MonitoringSettings& settings, const MonitoringSite& site) {
+  YAML::Node job;
   job["job_name"] = jobs::functions;
   job["dockerswarm_sd_configs"].push_back(task_discovery(settings, site));
-  Node rules;
+  YAML::Node rules;
   rules.push_back(keep(container_label(labels::function), ".+"));
   keep_running(rules, site);
   rules.push_back(rewrite({"__address__"}, R"((.+):\d+)", "__address__",
@@ -108,13 +107,13 @@ Node function_job(const MonitoringSettings& settings, const MonitoringSite& site
 }
 
 /// A part of the platform, by what its label says it is.
-Node platform_job(const MonitoringSettings& settings, const MonitoringSite& site, const char* name,
-                  const std::string& part, const std::string& path = "/metrics") {
-  Node job;
+YAML::Node platform_job(const MonitoringSettings& settings, const MonitoringSite& site, const char* name,
+                        const std::string& part, const std::string& path = "/metrics") {
+  YAML::Node job;
   job["job_name"] = name;
   job["metrics_path"] = path;
   job["dockerswarm_sd_configs"].push_back(task_discovery(settings, site));
-  Node rules;
+  YAML::Node rules;
   rules.push_back(keep(container_label(labels::platform), part));
   keep_running(rules, site);
   add_place(rules);
@@ -123,12 +122,12 @@ Node platform_job(const MonitoringSettings& settings, const MonitoringSite& site
 }
 
 /// Nodes stay in the engine's answer when they are down: what tells that they are.
-Node engine_job(const MonitoringSettings& settings, const MonitoringSite& site) {
+YAML::Node engine_job(const MonitoringSettings& settings, const MonitoringSite& site) {
   const auto port = std::to_string(settings.engine_metrics_port);
-  Node job;
+  YAML::Node job;
   job["job_name"] = jobs::engines;
   job["dockerswarm_sd_configs"].push_back(discovery(settings, site, "nodes"));
-  Node rules;
+  YAML::Node rules;
   rules.push_back(rewrite({meta("node_address")}, "(.+)", "__address__", "$1:" + port));
   // A manager may not say its own address.
   rules.push_back(rewrite({meta("node_address"), meta("node_manager_address")}, R"(0\.0\.0\.0;(.+):\d+)",
@@ -140,31 +139,31 @@ Node engine_job(const MonitoringSettings& settings, const MonitoringSite& site) 
   return job;
 }
 
-Node global(const MonitoringSettings& settings) {
-  Node global;
+YAML::Node global(const MonitoringSettings& settings) {
+  YAML::Node global;
   global["scrape_interval"] = duration(settings.scrape_interval);
   global["scrape_timeout"] = duration(std::min(settings.scrape_interval, longest_scrape));
   global["evaluation_interval"] = duration(settings.evaluation_interval);
   return global;
 }
 
-Node alerting(const MonitoringSite& site) {
-  Node target;
+YAML::Node alerting(const MonitoringSite& site) {
+  YAML::Node target;
   target["targets"] = sequence({site.alertmanager});
-  Node alertmanager;
+  YAML::Node alertmanager;
   alertmanager["path_prefix"] = paths::alertmanager_prefix;
   alertmanager["static_configs"].push_back(target);
-  Node alerting;
+  YAML::Node alerting;
   alerting["alertmanagers"].push_back(alertmanager);
   return alerting;
 }
 
-Node jobs_of(const MonitoringSettings& settings, const MonitoringSite& site) {
+YAML::Node jobs_of(const MonitoringSettings& settings, const MonitoringSite& site) {
   const auto platform = [&](const char* job, const std::string& part, const std::string& path = "/metrics") {
     return platform_job(settings, site, job, part, path);
   };
   const auto below = [](const char* prefix) { return std::string{prefix} + "/metrics"; };
-  Node list;
+  YAML::Node list;
   list.push_back(function_job(settings, site));
   list.push_back(platform(jobs::gateway, "gateway|gateway-worker"));
   list.push_back(platform(jobs::containers, "exporter"));
@@ -179,13 +178,13 @@ Node jobs_of(const MonitoringSettings& settings, const MonitoringSite& site) {
 }  // namespace
 
 std::string scrape_config(const MonitoringSettings& settings, const MonitoringSite& site) {
-  Node root;
+  YAML::Node root;
   root["global"] = global(settings);
   root["rule_files"] = sequence({std::string{paths::rules} + "*.yml"});
   if (!site.alertmanager.empty()) root["alerting"] = alerting(site);
   root["scrape_configs"] = jobs_of(settings, site);
   for (const auto& url : settings.remote_write) {
-    Node target;
+    YAML::Node target;
     target["url"] = url;
     root["remote_write"].push_back(target);
   }

@@ -21,9 +21,9 @@ constexpr std::string_view whiteout = ".wh.";
 constexpr std::string_view opaque = ".wh..wh..opq";
 
 /// The archive's files by name; old archives write a layer that occurs twice as a link.
-class Files {
+class ArchiveFiles {
  public:
-  explicit Files(std::string_view archive) {
+  explicit ArchiveFiles(std::string_view archive) {
     read_tar(archive, [&](const TarEntry& entry) {
       if (entry.kind == TarEntry::Kind::file) contents_[entry.path] = entry.content();
       if (entry.kind == TarEntry::Kind::link) links_[entry.path] = entry.target;
@@ -56,7 +56,7 @@ Json config_json(const std::string& image) {
 }  // namespace
 
 BaseImage::BaseImage(const fs::path& archive) try {
-  const Files files{base::read_file(archive)};
+  const ArchiveFiles files{base::read_file(archive)};
   const auto manifest = Json::parse(files.at("manifest.json"));
   if (manifest.size() != 1) throw BuildError{"holds " + std::to_string(manifest.size()) + " images, not one"};
   config_ = files.at(manifest.at(0).at("Config").get<std::string>());

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view magic = "glibc-ld.so.cache1.1";
 
 // As in glibc's dl-cache.h.
-struct Header {
+struct CacheHeader {
   char magic_text[20];
   std::uint32_t entries;
   std::uint32_t string_bytes;
@@ -37,9 +37,9 @@ LdCache parse_ld_cache(std::string_view bytes) {
   LdCache cache;
   // Old systems write the older form in front of this one.
   const auto start = bytes.find(magic);
-  if (start == std::string_view::npos || bytes.size() - start < sizeof(Header)) return cache;
+  if (start == std::string_view::npos || bytes.size() - start < sizeof(CacheHeader)) return cache;
   bytes.remove_prefix(start);
-  Header header;
+  CacheHeader header;
   std::memcpy(&header, bytes.data(), sizeof header);
   if (header.entries > (bytes.size() - sizeof header) / sizeof(Entry)) return cache;
   for (std::uint32_t i = 0; i < header.entries; ++i) {

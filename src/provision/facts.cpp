@@ -16,7 +16,7 @@ namespace iitbfaas::provision {
 namespace {
 
 using namespace std::chrono_literals;
-using Clock = std::chrono::system_clock;
+using std::chrono::system_clock;
 
 std::optional<double> real(std::string_view text) {
   double value = 0;
@@ -146,8 +146,8 @@ std::optional<double> parse_load(std::string_view output) {
   return load;
 }
 
-std::optional<std::chrono::milliseconds> clock_ahead(std::string_view output, Clock::time_point sent,
-                                                     Clock::time_point received) {
+std::optional<std::chrono::milliseconds> clock_ahead(std::string_view output, system_clock::time_point sent,
+                                                     system_clock::time_point received) {
   std::optional<std::chrono::milliseconds> ahead;
   for_each_fact(between_marks(output), [&](std::string_view key, std::string_view value) {
     // Busybox has no %N: whole seconds.
@@ -156,8 +156,8 @@ std::optional<std::chrono::milliseconds> clock_ahead(std::string_view output, Cl
     const auto seconds =
         key == "now" ? real(value.substr(0, whole ? value.find('.') : value.size())) : std::nullopt;
     if (!seconds || *seconds < 0 || *seconds > last_second) return;
-    const auto there = Clock::time_point{
-        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{*seconds})};
+    const auto there = system_clock::time_point{
+        std::chrono::duration_cast<system_clock::duration>(std::chrono::duration<double>{*seconds})};
     const auto latest = there + (whole ? 1s : 0s);
     ahead = there > received ? std::chrono::duration_cast<std::chrono::milliseconds>(there - received)
             : latest < sent  ? std::chrono::duration_cast<std::chrono::milliseconds>(latest - sent)

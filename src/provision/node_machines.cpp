@@ -7,13 +7,11 @@
 namespace iitbfaas::provision {
 namespace {
 
-using Kind = base::Endpoint::Kind;
-
 std::optional<Machine> machine_at(const std::string& url) {
   try {
     const auto endpoint = base::parse_endpoint(url);
-    if (endpoint.kind == Kind::unix_socket) return Machine{};
-    if (endpoint.kind != Kind::ssh) return std::nullopt;
+    if (endpoint.kind == base::Endpoint::Kind::unix_socket) return Machine{};
+    if (endpoint.kind != base::Endpoint::Kind::ssh) return std::nullopt;
     return Machine{.user = endpoint.user, .host = endpoint.host, .port = endpoint.port};
   } catch (const InvalidSpec&) {
     return std::nullopt;

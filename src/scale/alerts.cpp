@@ -15,7 +15,6 @@ namespace iitbfaas::scale {
 namespace {
 
 using Json = nlohmann::json;
-namespace names = contract::alert_names;
 
 struct KnownName {
   std::string_view name;
@@ -23,10 +22,11 @@ struct KnownName {
 };
 
 /// OpenFaaS's, those of 2019, and ours.
-constexpr std::array known_names{
-    KnownName{names::openfaas_high, AlertMeaning::high}, KnownName{names::high_of_2019, AlertMeaning::high},
-    KnownName{names::low_of_2019, AlertMeaning::low}, KnownName{names::requests_high, AlertMeaning::high},
-    KnownName{names::requests_low, AlertMeaning::low}};
+constexpr std::array known_names{KnownName{contract::alert_names::openfaas_high, AlertMeaning::high},
+                                 KnownName{contract::alert_names::high_of_2019, AlertMeaning::high},
+                                 KnownName{contract::alert_names::low_of_2019, AlertMeaning::low},
+                                 KnownName{contract::alert_names::requests_high, AlertMeaning::high},
+                                 KnownName{contract::alert_names::requests_low, AlertMeaning::low}};
 
 std::string text(const Json& object, const char* name) {
   const auto found = object.find(name);
@@ -34,7 +34,7 @@ std::string text(const Json& object, const char* name) {
 }
 
 std::optional<AlertMeaning> meaning_of(const Json& labels, std::string_view name) {
-  const auto said = text(labels, names::scale_label);
+  const auto said = text(labels, contract::alert_names::scale_label);
   if (said == "up") return AlertMeaning::high;
   if (said == "down") return AlertMeaning::low;
   const auto known = std::ranges::find(known_names, name, &KnownName::name);

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace iitbfaas;
-namespace compose = deploy::compose;
+namespace compose = deployment::compose;
 
 namespace {
 
@@ -21,7 +21,7 @@ void read(const std::string& text) {
       .variable = [](const std::string& name) { return name.size() % 2 == 0 ? "17" : nullptr; },
       .content = [](const auto&) { return std::optional<std::string>{"A=b\nHOME\n"}; },
       .warnings = &warnings};
-  const auto document = deploy::YamlField::parse(text, "stack.yml");
+  const auto document = deployment::YamlField::parse(text, "stack.yml");
   auto project = compose::read_project(document, around);
   compose::check_references(project);
   auto twice = project;

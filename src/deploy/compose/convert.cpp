@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <set>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 constexpr const char* image_label = "com.docker.stack.image";
@@ -179,4 +179,4 @@ Wanted convert(const ComposeProject& project, const std::string& stack) {
   return wanted;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

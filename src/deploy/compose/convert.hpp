@@ -1,7 +1,7 @@
 #pragma once
 #include "deploy/compose/project.hpp"
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 
 /// A secret or config that is to be there.
 struct WantedObject {
@@ -32,4 +32,4 @@ void sort_files(docker::Container& container);
 /// "nginx" is "nginx:latest", "docker.io/library/nginx:1" is "nginx:1".
 std::string familiar_image(const std::string& reference);
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -7,7 +7,7 @@
 #include <cctype>
 #include <set>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 std::vector<std::string> convert_environment(const Service& service) {
@@ -148,4 +148,4 @@ docker::Container convert_container(const Service& service, const ComposeProject
   return container;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

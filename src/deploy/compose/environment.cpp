@@ -3,7 +3,7 @@
 
 #include "iitbfaas/error.hpp"
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 using Environment = std::map<std::string, std::optional<std::string>>;
@@ -61,4 +61,4 @@ Environment read_environment(const YamlField& service, const Surroundings& aroun
   return result;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 bool is_name(const std::string& key) {
@@ -95,4 +95,4 @@ void check_references(const ComposeProject& project) {
   }
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

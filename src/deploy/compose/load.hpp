@@ -3,7 +3,7 @@
 #include "deploy/compose/read.hpp"
 #include "deploy/yaml_field.hpp"
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 
 /// The sections of a file that are Compose's.
 inline const std::vector<std::string> sections{"services", "networks", "volumes", "secrets", "configs"};
@@ -14,4 +14,4 @@ ComposeProject read_project(const YamlField& document, const Surroundings& aroun
 /// Throws InvalidSpec where a service names what no section has, or lacks an image.
 void check_references(const ComposeProject& project);
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 template <class Value>
@@ -95,4 +95,4 @@ void merge(ComposeProject& base, ComposeProject&& later) {
   lay(base.configs, std::move(later.configs));
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -1,7 +1,7 @@
 #pragma once
 #include "deploy/compose/project.hpp"
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 
 /// Names in the engine of what the files name.
 class Names {
@@ -30,4 +30,4 @@ class Names {
 docker::Container convert_container(const Service& service, const ComposeProject& project,
                                     const Names& names);
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

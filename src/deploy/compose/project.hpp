@@ -11,7 +11,7 @@
 
 /// What Compose files say, in Compose's own terms: files read and merged, variables and paths resolved, names
 /// not yet those of a stack. Values. `members()` is what merging goes through.
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 
 using docker::StringMap;
 using Duration = std::chrono::nanoseconds;
@@ -156,16 +156,16 @@ struct Object {
   std::string where = {};
 };
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose
 
 namespace iitbfaas {
 
 /// The Compose sections of a stack's files.
 struct ComposeProject {
-  std::map<std::string, deploy::compose::Service> services = {};
-  std::map<std::string, deploy::compose::Network> networks = {};
-  std::map<std::string, deploy::compose::Volume> volumes = {};
-  std::map<std::string, deploy::compose::Object> secrets = {}, configs = {};
+  std::map<std::string, deployment::compose::Service> services = {};
+  std::map<std::string, deployment::compose::Network> networks = {};
+  std::map<std::string, deployment::compose::Volume> volumes = {};
+  std::map<std::string, deployment::compose::Object> secrets = {}, configs = {};
 };
 
 }  // namespace iitbfaas

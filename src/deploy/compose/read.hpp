@@ -5,7 +5,7 @@
 #include <filesystem>
 
 /// From the places of a file to values; each throws InvalidSpec that names the place.
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 
 /// What reading depends on beside the file.
 struct Surroundings {
@@ -54,4 +54,4 @@ std::optional<std::int64_t> parse_memory(std::string_view text);
 /// "0.5", ".25", "2" cores in billionths; nothing for what is none, or finer than that.
 std::optional<std::int64_t> parse_cpus(std::string_view text);
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

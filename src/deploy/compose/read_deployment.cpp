@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 std::uint64_t count(const YamlField& field) {
@@ -36,7 +36,7 @@ std::optional<UpdatePolicy> read_update(const YamlField& field) {
   return policy;
 }
 
-std::optional<RestartPolicy> read_restart(const YamlField& field) {
+std::optional<RestartPolicy> read_restart_policy(const YamlField& field) {
   if (!field.stands()) return std::nullopt;
   field.require_known({"condition", "delay", "max_attempts", "window"});
   if (!field.present()) field.fail("must be a mapping");
@@ -104,7 +104,7 @@ void read_deployment(const YamlField& field, Deployment& deployment) {
   deployment.labels = string_map(field["labels"]);
   deployment.update = read_update(field["update_config"]);
   deployment.rollback = read_update(field["rollback_config"]);
-  deployment.restart = read_restart(field["restart_policy"]);
+  deployment.restart = read_restart_policy(field["restart_policy"]);
   const auto resources = field["resources"];
   resources.require_known({"limits", "reservations"});
   read_resources(resources["limits"], true, deployment.limits);
@@ -112,4 +112,4 @@ void read_deployment(const YamlField& field, Deployment& deployment) {
   read_placement(field["placement"], deployment);
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 using docker::Port;
@@ -101,4 +101,4 @@ std::vector<Port> read_ports(const YamlField& field, const Surroundings& around)
   return ports;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

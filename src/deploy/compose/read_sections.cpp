@@ -2,7 +2,7 @@
 
 #include "iitbfaas/error.hpp"
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 /// x-… is anybody's.
@@ -120,4 +120,4 @@ Object read_object(const YamlField& field, const std::string& key, const Surroun
   return object;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -7,7 +7,7 @@
 #include <array>
 #include <limits>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 using Kind = YamlTree::Kind;
@@ -285,4 +285,4 @@ Service read_service(const YamlField& field, const Surroundings& around) {
   return service;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 using docker::Mount;
@@ -147,4 +147,4 @@ std::vector<VolumeUse> read_tmpfs(const YamlField& field, const Surroundings& ar
   return uses;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 /// A run of digits with at most one point, and nothing else.
@@ -147,4 +147,4 @@ std::string absolute_path(const std::string& path, const Surroundings& around) {
   return whole;
 }
 
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

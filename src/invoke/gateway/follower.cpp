@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A leader answers within two seconds, if only that nothing changed.
-constexpr std::chrono::milliseconds patience = 6s;
+constexpr std::chrono::milliseconds answer_limit = 6s;
 constexpr auto before_asking_again = 250ms;
 constexpr int unchanged = 304;
 
@@ -45,7 +45,7 @@ void Follower::look(const std::stop_token& stop) {
     return true;
   };
   const auto reply =
-      leader_.stream({.target = "/system/table?after=" + version_, .timeout = patience}, take, stop);
+      leader_.stream({.target = "/system/table?after=" + version_, .timeout = answer_limit}, take, stop);
   if (stop.stop_requested()) return;
   if (reply.status == unchanged) {
     instruments_.discovered(std::chrono::steady_clock::now());

@@ -22,8 +22,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t max_body = 1 << 20;
-
 http::Response json(std::string body) {
   return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
 }
@@ -101,7 +99,7 @@ asio::awaitable<void> SystemApi::handle(http::Exchange& exchange) {
             .query = std::string{head.query()},
             .body = {}};
   if (call.route == "table" && call.method == "GET") co_return co_await feed_.handle(exchange);
-  call.body = co_await exchange.read_all(max_body);
+  call.body = co_await exchange.read_all(longest_system_body);
   std::function<http::Response()> work = [this, call = std::move(call)] { return answer(call); };
   auto response = co_await calls_.run(std::move(work));
   co_await exchange.respond(std::move(response));

@@ -14,6 +14,9 @@
 
 namespace iitbfaas::invoke {
 
+/// Of a request to /system/…, in bytes.
+constexpr std::size_t longest_system_body = 1 << 20;
+
 /// /system/…: what OpenFaaS's clients ask of the cluster, behind a password.
 class SystemApi {
  public:

@@ -1,6 +1,7 @@
 #include "invoke/gateway/system_relay.hpp"
 
 #include "base/text.hpp"
+#include "invoke/gateway/system_api.hpp"
 #include "invoke/gateway/target.hpp"
 
 #include "iitbfaas/error.hpp"
@@ -12,8 +13,6 @@
 
 namespace iitbfaas::invoke {
 namespace {
-
-constexpr std::size_t max_body = 1 << 20;
 
 struct Asked {
   std::string method = {}, target = {}, body = {};
@@ -50,7 +49,7 @@ boost::asio::awaitable<void> SystemRelay::handle(http::Exchange& exchange) {
   for (const std::string_view name : {"Authorization", "Content-Type", "Accept"}) {
     if (const auto value = head.find(name)) asked.headers.emplace_back(name, *value);
   }
-  asked.body = co_await exchange.read_all(max_body);
+  asked.body = co_await exchange.read_all(longest_system_body);
   std::function<http::Response()> work = [this, asked = std::move(asked)] { return ask(leader_, asked); };
   auto response = co_await calls_.run(std::move(work));
   co_await exchange.respond(std::move(response));

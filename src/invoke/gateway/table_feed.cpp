@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = 2s;
+constexpr auto longest_wait = 2s;
 constexpr auto between_looks = 50ms;
 
 /// A version needs no decoding: we chose its letters.
@@ -44,7 +44,7 @@ TableFeed::Snapshot TableFeed::snapshot() const {
 
 asio::awaitable<void> TableFeed::handle(http::Exchange& exchange) {
   const auto known = std::string{after(exchange.head().query())};
-  const auto deadline = Clock::now() + patience;
+  const auto deadline = Clock::now() + longest_wait;
   asio::steady_timer timer{co_await asio::this_coro::executor};
   auto current = snapshot();
   while ((!current.table || current.version == known) && Clock::now() < deadline && !ended_) {

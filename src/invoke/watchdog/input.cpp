@@ -13,8 +13,6 @@ namespace {
 
 /// Linux's MAX_ARG_STRLEN, less the closing zero.
 constexpr std::size_t longest_argument = (128 << 10) - 1;
-/// A body of nothing but separators must not take a hundred times its size in memory.
-constexpr std::size_t most_fields = 10'000;
 
 [[noreturn]] void refuse(const std::string& field, const std::string& reason, int status = 400) {
   throw Refusal{status, "field \"" + field + "\" " + reason};

@@ -7,8 +7,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_fields = 10'000;
-
 /// Writes the members of the outermost object down as text again while they are read. Numbers keep their
 /// digits: an account number with thirty of them is no floating point number.
 class FieldReader : public nlohmann::json_sax<json> {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -6,6 +7,9 @@
 
 /// The little JSON a watchdog speaks.
 namespace iitbfaas::invoke {
+
+/// Of a form or an object: a body of nothing but separators must not take a hundred times its size in memory.
+constexpr std::size_t most_fields = 10'000;
 
 struct JsonField {
   std::string name;
@@ -17,7 +21,7 @@ struct JsonField {
 };
 
 /// The members of an object in their order, repeated ones too. Nothing when `text` is not one JSON object, of
-/// 10,000 members at most.
+/// `most_fields` members at most.
 std::optional<std::vector<JsonField>> parse_json_object(std::string_view text);
 
 /// With its quotes. Bytes that are no UTF-8 become U+FFFD.

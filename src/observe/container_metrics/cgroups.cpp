@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t id_length = 64;
-constexpr std::size_t buffer_bytes = 64 << 10;
+constexpr std::size_t control_file_bytes = 64 << 10;
 constexpr unsigned deepest = 16;
 
 struct CloseFolder {
@@ -70,7 +70,7 @@ Cgroups::Cgroups(Folders folders)
       version_2_{fs::exists(folders_.cgroups / "cgroup.controllers")},
       hierarchy_{version_2_ ? folders_.cgroups.string() : first_hierarchy(folders_.cgroups)},
       most_open_{most_open_files()},
-      buffer_(buffer_bytes) {
+      buffer_(control_file_bytes) {
   check_readable(folders_.containers);
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 using namespace base::fields;
 
-constexpr std::size_t buffer_bytes = 16 << 10;
+constexpr std::size_t process_file_bytes = 16 << 10;
 
 Json parse(std::string_view text) {
   auto document = Json::parse(text, nullptr, false);
@@ -106,7 +106,7 @@ Replicas::Replicas(fs::path state, fs::path processes)
     : state_{std::move(state)},
       processes_{std::move(processes)},
       booted_at_{boot_time(processes_)},
-      buffer_(buffer_bytes) {
+      buffer_(process_file_bytes) {
   if (!fs::is_directory(state_)) {
     throw Error{"read replicas: there is no folder " + state_.string() + "; name an embedded engine's state"};
   }

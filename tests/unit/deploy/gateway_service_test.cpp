@@ -6,12 +6,12 @@
 
 #include <algorithm>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Words = std::vector<std::string>;
 
-const PlatformOptions options{.gateway = {.id = "sha256:ab"}, .gateway_port = 18080, .metrics_port = 18082};
+const PlatformOptions platform{.gateway = {.id = "sha256:ab"}, .gateway_port = 18080, .metrics_port = 18082};
 
 GatewaySite swarm() {
   return {.socket = "/var/run/docker.sock",
@@ -27,7 +27,7 @@ GatewaySite embedded() {
 }
 
 TEST(GatewayService, OnASwarmReachesFunctionsOverTheNetwork) {
-  const auto service = gateway_service(options, swarm());
+  const auto service = gateway_service(platform, swarm());
   EXPECT_EQ(service.name, "iitbfaas-gateway");
   EXPECT_EQ(service.container.arguments,
             (Words{"--host", "unix:///run/iitbfaas/engine.sock", "gateway", "--listen", "0.0.0.0:8080",
@@ -44,7 +44,7 @@ TEST(GatewayService, OnASwarmReachesFunctionsOverTheNetwork) {
 }
 
 TEST(GatewayService, OnWorkersFollowsThoseBesideManagersAndSeesNoEngine) {
-  const auto service = gateway_follower_service(options, swarm());
+  const auto service = gateway_follower_service(platform, swarm());
   EXPECT_EQ(service.container.arguments,
             (Words{"gateway", "--follow", "http://tasks.iitbfaas-gateway:8080", "--listen", "0.0.0.0:8080",
                    "--metrics-listen", "0.0.0.0:8082", "--password-file", "/run/secrets/iitbfaas-password"}));
@@ -53,11 +53,11 @@ TEST(GatewayService, OnWorkersFollowsThoseBesideManagersAndSeesNoEngine) {
   EXPECT_TRUE(service.container.mounts.empty());
   EXPECT_EQ(service.container.user, "65534:65534");
   EXPECT_EQ(service.container.secrets.front().uid, "65534") << "its password is readable to it alone";
-  EXPECT_EQ(service.ports, gateway_service(options, swarm()).ports);
+  EXPECT_EQ(service.ports, gateway_service(platform, swarm()).ports);
 }
 
 TEST(GatewayService, BesideTheEmbeddedEngineListensItself) {
-  const auto service = gateway_service(options, embedded());
+  const auto service = gateway_service(platform, embedded());
   EXPECT_EQ(service.container.arguments, (Words{"--host", "unix:///home/u/engine.sock", "gateway", "--listen",
                                                 "127.0.0.1:18080", "--metrics-listen", "127.0.0.1:18082",
                                                 "--password-file", "/run/secrets/iitbfaas-password"}));
@@ -69,7 +69,7 @@ TEST(GatewayService, BesideTheEmbeddedEngineListensItself) {
 }
 
 TEST(GatewayService, MayDoNothingButOpenTheSocket) {
-  const auto service = gateway_service(options, swarm());
+  const auto service = gateway_service(platform, swarm());
   EXPECT_TRUE(service.container.read_only);
   EXPECT_EQ(service.container.capabilities_drop, Words{"ALL"});
   EXPECT_EQ(service.container.secrets.front().id, "s1");
@@ -80,7 +80,7 @@ TEST(GatewayService, SpeaksTlsWhenGivenACertificate) {
   auto site = swarm();
   site.certificate = {.id = "c", .name = "c-1", .file_name = "iitbfaas-certificate"};
   site.key = {.id = "k", .name = "k-1", .file_name = "iitbfaas-key"};
-  const auto service = gateway_service(options, site);
+  const auto service = gateway_service(platform, site);
   const auto& words = service.container.arguments;
   EXPECT_NE(std::ranges::find(words, "/run/secrets/iitbfaas-certificate"), words.end());
   EXPECT_NE(std::ranges::find(words, "/run/secrets/iitbfaas-key"), words.end());
@@ -92,14 +92,14 @@ TEST(GatewayService, IsTheSameForTheSameOptionsAndAnotherRevisionForOthers) {
   const auto revision = [](const docker::ServiceSpec& service) {
     return service.container.labels.at(contract::labels::revision);
   };
-  EXPECT_EQ(gateway_service(options, swarm()), gateway_service(options, swarm()));
-  auto other = options;
+  EXPECT_EQ(gateway_service(platform, swarm()), gateway_service(platform, swarm()));
+  auto other = platform;
   other.gateway_port = 18090;
-  EXPECT_NE(revision(gateway_service(other, swarm())), revision(gateway_service(options, swarm())));
+  EXPECT_NE(revision(gateway_service(other, swarm())), revision(gateway_service(platform, swarm())));
   auto site = swarm();
   site.password.id = "s2";
-  EXPECT_NE(revision(gateway_service(options, site)), revision(gateway_service(options, swarm())));
+  EXPECT_NE(revision(gateway_service(platform, site)), revision(gateway_service(platform, swarm())));
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -6,7 +6,7 @@
 
 #include <map>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 const char* value_of(const std::string& name) {
@@ -84,4 +84,4 @@ TEST(Interpolate, LeavesDollarsOfFunctionsAlone) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 std::string reason(const std::string& address, std::uint16_t port) {
@@ -44,4 +44,4 @@ TEST(PortCheck, NamesAnAddressThatIsNotOfThisMachine) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

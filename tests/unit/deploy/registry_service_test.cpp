@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 TEST(RegistryService, IsReachedFromEveryNodeThroughTheRoutingMesh) {
@@ -39,4 +39,4 @@ TEST(RegistryService, IsAnotherRevisionWhenItRunsOtherwise) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 TEST(Password, IsLongAndOfLettersAndDigits) {
@@ -16,4 +16,4 @@ TEST(Password, IsLongAndOfLettersAndDigits) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

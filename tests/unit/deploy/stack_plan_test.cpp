@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 namespace labels = contract::labels;
@@ -148,4 +148,4 @@ TEST(StackPlan, NeedsWhatIsExternal) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

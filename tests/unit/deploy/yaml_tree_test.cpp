@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace iitbfaas::deploy {
+namespace iitbfaas::deployment {
 namespace {
 
 using Kind = YamlTree::Kind;
@@ -80,4 +80,4 @@ TEST(YamlTree, DoesNotUnfoldWithoutEnd) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy
+}  // namespace iitbfaas::deployment

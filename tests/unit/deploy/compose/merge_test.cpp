@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 Service merged(const Service& base, const Service& later) {
@@ -60,4 +60,4 @@ TEST(Merge, OfANetworkTheLaterOneCountsWhole) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

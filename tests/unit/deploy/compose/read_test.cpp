@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 using docker::Mount;
@@ -111,4 +111,4 @@ TEST_F(Reading, EnvironmentComesFromWhereWeRunWhereItSaysNothing) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace iitbfaas::deploy::compose {
+namespace iitbfaas::deployment::compose {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -56,4 +56,4 @@ TEST(FamiliarImage, IsWhatTheEngineCallsIt) {
 }
 
 }  // namespace
-}  // namespace iitbfaas::deploy::compose
+}  // namespace iitbfaas::deployment::compose
