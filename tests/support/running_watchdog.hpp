@@ -31,6 +31,8 @@ class RunningWatchdog {
   std::jthread thread_;
 };
 
+inline constexpr auto form = "Content-Type: application/x-www-form-urlencoded\r\n";
+
 /// "POST / HTTP/1.1" with a body and more header lines, each ended by CR LF.
 inline std::string post(const std::string& body, const std::string& lines = "",
                         const std::string& target = "/") {

@@ -24,7 +24,7 @@ using test_support::Peer;
 using test_support::ScriptedServer;
 
 /// Answers every request with its own text.
-void echo(Peer& peer) {
+void echo_requests(Peer& peer) {
   for (auto request = peer.read_request(); !request.empty(); request = peer.read_request())
     peer.reply(request);
 }
@@ -39,7 +39,7 @@ std::string message_of(const std::function<void()>& work) {
 }
 
 TEST(HttpClient, SendsMethodTargetHeadersAndBody) {
-  const ScriptedServer server{echo};
+  const ScriptedServer server{echo_requests};
   const Client client{{.endpoint = server.endpoint()}};
   const auto reply = client.send({.method = "PUT",
                                   .target = "/a/../b?x=%20",
@@ -55,7 +55,7 @@ TEST(HttpClient, SendsMethodTargetHeadersAndBody) {
 }
 
 TEST(HttpClient, KeepsItsConnectionForTheNextRequest) {
-  const ScriptedServer server{echo};
+  const ScriptedServer server{echo_requests};
   const Client client{{.endpoint = server.endpoint()}};
   for (const char* method : {"GET", "POST", "DELETE", "GET"}) {
     EXPECT_TRUE(client.send({.method = method}).body.starts_with(method));
@@ -65,7 +65,7 @@ TEST(HttpClient, KeepsItsConnectionForTheNextRequest) {
 }
 
 TEST(HttpClient, ServesManyThreadsAtOnce) {
-  const ScriptedServer server{echo};
+  const ScriptedServer server{echo_requests};
   const Client client{{.endpoint = server.endpoint()}};
   std::vector<std::jthread> threads;
   std::atomic<int> right = 0;
@@ -83,7 +83,7 @@ TEST(HttpClient, ServesManyThreadsAtOnce) {
 }
 
 TEST(HttpClient, SendsThePassword) {
-  const ScriptedServer server{echo};
+  const ScriptedServer server{echo_requests};
   const Client client{{.endpoint = server.endpoint(), .user = "admin", .password = "se:cret"}};
   const auto expected = "Authorization: Basic " + base::encode_base64("admin:se:cret");
   EXPECT_NE(client.send({}).body.find(expected), std::string::npos);
@@ -139,7 +139,7 @@ TEST(HttpClient, KeepsTheBodyOfARefusalOutOfTheStream) {
 }
 
 TEST(HttpClient, LetsAnExceptionOfTheSinkThrough) {
-  const ScriptedServer server{echo};
+  const ScriptedServer server{echo_requests};
   const Client client{{.endpoint = server.endpoint()}};
   EXPECT_THROW(client.stream({}, [](std::string_view) -> bool { throw std::out_of_range{"mine"}; }),
                std::out_of_range);
@@ -204,7 +204,7 @@ TEST(HttpClient, SaysThatNobodyAnswers) {
             "GET /info at unix:///nonexistent/docker.sock: nobody answers there (No such file or directory)");
   auto endpoint = base::parse_endpoint("tcp://127.0.0.1:1");
   {
-    const ScriptedServer server{echo};
+    const ScriptedServer server{echo_requests};
     endpoint = server.endpoint();
   }
   const Client closed{{.endpoint = endpoint}};
@@ -264,7 +264,7 @@ class TlsServer {
  public:
   explicit TlsServer(const test_support::Certificates& certificates) {
     {
-      const ScriptedServer free{echo};
+      const ScriptedServer free{echo_requests};
       endpoint_ = free.endpoint();
     }
     child_ = base::start_piped(

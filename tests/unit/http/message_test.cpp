@@ -29,11 +29,11 @@ int refusal(std::string_view bytes, const HeadLimits& limits = {}) {
 }
 
 /// A POST with these lines between Host and the empty line.
-std::string post(std::string_view lines) {
+std::string post_with(std::string_view lines) {
   return "POST / HTTP/1.1\r\nHost: a\r\n" + std::string{lines} + "\r\n";
 }
 
-std::string get(std::string_view target, std::string_view host = "a") {
+std::string get_from(std::string_view target, std::string_view host = "a") {
   return "GET " + std::string{target} + " HTTP/1.1\r\nHost: " + std::string{host} + "\r\n\r\n";
 }
 
@@ -58,7 +58,7 @@ TEST(ParseRequest, ReadsAHeadAndLeavesTheBody) {
 }
 
 TEST(ParseRequest, IsIncompleteUpToTheLastByteOfTheHead) {
-  const std::string bytes = "\r\n" + post("Content-Length: 3\r\nConnection: close\r\n");
+  const std::string bytes = "\r\n" + post_with("Content-Length: 3\r\nConnection: close\r\n");
   OwnedHead head;
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_EQ(request(bytes.substr(0, size), head).kind, Kind::incomplete) << size;
@@ -68,15 +68,15 @@ TEST(ParseRequest, IsIncompleteUpToTheLastByteOfTheHead) {
 
 TEST(ParseRequest, PassesOverOneEmptyLineBeforeARequest) {
   OwnedHead head;
-  EXPECT_EQ(request("\r\n" + get("/"), head).kind, Kind::complete);
-  EXPECT_EQ(refusal("\r\n\r\n" + get("/")), 400);
+  EXPECT_EQ(request("\r\n" + get_from("/"), head).kind, Kind::complete);
+  EXPECT_EQ(refusal("\r\n\r\n" + get_from("/")), 400);
 }
 
 TEST(ParseRequest, ReusesTheCapacityOfItsFields) {
   OwnedHead head;
-  ASSERT_EQ(request(get("/"), head).kind, Kind::complete);
+  ASSERT_EQ(request(get_from("/"), head).kind, Kind::complete);
   const auto* const storage = head.fields.data();
-  ASSERT_EQ(request(get("/2"), head).kind, Kind::complete);
+  ASSERT_EQ(request(get_from("/2"), head).kind, Kind::complete);
   EXPECT_EQ(head.fields.data(), storage);
   EXPECT_EQ(head.fields.size(), 1u);
 }
@@ -111,29 +111,29 @@ TEST(ParseRequest, RefusesOtherVersions) {
 
 TEST(ParseRequest, TakesTargetsThatAreAPathAnUrlOrAStarForOptions) {
   OwnedHead head;
-  ASSERT_EQ(request(get("http://A:80/x/y?q=1", "a:80"), head).kind, Kind::complete);
+  ASSERT_EQ(request(get_from("http://A:80/x/y?q=1", "a:80"), head).kind, Kind::complete);
   EXPECT_EQ(head.path(), "/x/y");
   EXPECT_EQ(head.query(), "q=1");
-  ASSERT_EQ(request(get("HTTPS://a?q"), head).kind, Kind::complete);
+  ASSERT_EQ(request(get_from("HTTPS://a?q"), head).kind, Kind::complete);
   EXPECT_EQ(head.path(), "/");
   EXPECT_EQ(head.query(), "q");
-  ASSERT_EQ(request(get("/a//b/../?a?b"), head).kind, Kind::complete);
+  ASSERT_EQ(request(get_from("/a//b/../?a?b"), head).kind, Kind::complete);
   EXPECT_EQ(head.path(), "/a//b/../");
   EXPECT_EQ(head.query(), "a?b");
-  ASSERT_EQ(request(get("/a?u=http://b/c"), head).kind, Kind::complete);
+  ASSERT_EQ(request(get_from("/a?u=http://b/c"), head).kind, Kind::complete);
   EXPECT_EQ(head.path(), "/a");
   ASSERT_EQ(request("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", head).kind, Kind::complete);
   for (const char* target :
        {"*", "a", "a/b", "?x", "ftp://a/", "http://", "http:///x", "http:/x", "javascript:1"}) {
-    EXPECT_EQ(refusal(get(target)), 400) << target;
+    EXPECT_EQ(refusal(get_from(target)), 400) << target;
   }
   EXPECT_EQ(refusal("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"), 400);
 }
 
 TEST(ParseRequest, RefusesTwoNamesForTheHost) {
-  EXPECT_EQ(refusal(get("http://a/", "b")), 400);
-  EXPECT_EQ(refusal(get("http://a@b/", "b")), 400);
-  EXPECT_EQ(refusal(get("http://a:80/", "a")), 400);
+  EXPECT_EQ(refusal(get_from("http://a/", "b")), 400);
+  EXPECT_EQ(refusal(get_from("http://a@b/", "b")), 400);
+  EXPECT_EQ(refusal(get_from("http://a:80/", "a")), 400);
   EXPECT_EQ(refusal("GET http://a@b/ HTTP/1.0\r\n\r\n"), 400);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"), 400);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n\r\n"), 400);
@@ -143,10 +143,10 @@ TEST(ParseRequest, RefusesTwoNamesForTheHost) {
 TEST(ParseRequest, WantsAHostSinceVersionOneOne) {
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\n\r\n"), 400);
   EXPECT_EQ(refusal("GET / HTTP/1.0\r\n\r\n"), 0);
-  EXPECT_EQ(refusal(get("/", "")), 0);
-  EXPECT_EQ(refusal(get("/", "[::1]:8080")), 0);
+  EXPECT_EQ(refusal(get_from("/", "")), 0);
+  EXPECT_EQ(refusal(get_from("/", "[::1]:8080")), 0);
   for (const char* host : {"a b", "a/b", "a@b", "a,b", "a?b", "a\"b", "a\\b", "\xe9"}) {
-    EXPECT_EQ(refusal(get("/", host)), 400) << host;
+    EXPECT_EQ(refusal(get_from("/", host)), 400) << host;
   }
 }
 
@@ -156,12 +156,12 @@ TEST(ParseRequest, RefusesMalformedFields) {
                            "X: a\x0b"
                            "b",
                            "X: a\x0c"}) {
-    EXPECT_EQ(refusal(post(std::string{line} + "\r\n")), 400) << line;
+    EXPECT_EQ(refusal(post_with(std::string{line} + "\r\n")), 400) << line;
   }
-  EXPECT_EQ(refusal(post(std::string{"X: a\0b\r\n", 8})), 400);
-  EXPECT_EQ(refusal(post("X: a\r\n b\r\n")), 400);
-  EXPECT_EQ(refusal(post("X: a\r\n\tb\r\n")), 400);
-  EXPECT_EQ(refusal(post("X:\r\n b\r\n")), 400);
+  EXPECT_EQ(refusal(post_with(std::string{"X: a\0b\r\n", 8})), 400);
+  EXPECT_EQ(refusal(post_with("X: a\r\n b\r\n")), 400);
+  EXPECT_EQ(refusal(post_with("X: a\r\n\tb\r\n")), 400);
+  EXPECT_EQ(refusal(post_with("X:\r\n b\r\n")), 400);
 }
 
 TEST(ParseRequest, FindsAControlByteAnywhereInAValue) {
@@ -170,7 +170,7 @@ TEST(ParseRequest, FindsAControlByteAnywhereInAValue) {
       std::string value(24, 'v');
       value[at] = static_cast<char>(code);
       const bool bad = (code < 0x20 && code != '\t') || code == 0x7f;
-      EXPECT_EQ(refusal(post("X: " + value + "\r\n")), bad ? 400 : 0) << code << " at " << at;
+      EXPECT_EQ(refusal(post_with("X: " + value + "\r\n")), bad ? 400 : 0) << code << " at " << at;
     }
   }
 }
@@ -203,25 +203,25 @@ TEST(ParseRequest, RefusesWhatCouldBeFramedInTwoWays) {
                             "Transfer-Encoding : chunked\r\n",
                             "Transfer-Encoding: \x0b"
                             "chunked\r\n"}) {
-    EXPECT_EQ(refusal(post(lines)), 400) << lines;
+    EXPECT_EQ(refusal(post_with(lines)), 400) << lines;
   }
   EXPECT_EQ(refusal("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
 }
 
 TEST(ParseRequest, DoesNotKnowOtherTransferCodings) {
-  EXPECT_EQ(refusal(post("Transfer-Encoding: gzip, chunked\r\n")), 501);
-  EXPECT_EQ(refusal(post("Transfer-Encoding: identity,Chunked\r\n")), 501);
+  EXPECT_EQ(refusal(post_with("Transfer-Encoding: gzip, chunked\r\n")), 501);
+  EXPECT_EQ(refusal(post_with("Transfer-Encoding: identity,Chunked\r\n")), 501);
 }
 
 TEST(ParseRequest, KnowsHowABodyEnds) {
   OwnedHead head;
-  ASSERT_EQ(request(post("Transfer-Encoding: CHUNKED\r\n"), head).kind, Kind::complete);
+  ASSERT_EQ(request(post_with("Transfer-Encoding: CHUNKED\r\n"), head).kind, Kind::complete);
   EXPECT_EQ(head.framing.kind, Framing::Kind::chunked);
-  ASSERT_EQ(request(post("Content-Length: 18446744073709551615\r\n"), head).kind, Kind::complete);
+  ASSERT_EQ(request(post_with("Content-Length: 18446744073709551615\r\n"), head).kind, Kind::complete);
   EXPECT_EQ(head.framing, (Framing{Framing::Kind::length, ~std::uint64_t{0}}));
-  ASSERT_EQ(request(post("Content-Length: 0\r\n"), head).kind, Kind::complete);
+  ASSERT_EQ(request(post_with("Content-Length: 0\r\n"), head).kind, Kind::complete);
   EXPECT_EQ(head.framing, Framing{});
-  ASSERT_EQ(request(post(""), head).kind, Kind::complete);
+  ASSERT_EQ(request(post_with(""), head).kind, Kind::complete);
   EXPECT_EQ(head.framing, Framing{});
 }
 
@@ -245,11 +245,12 @@ TEST(ParseRequest, ReadsTheOptionsOfTheConnection) {
 
 TEST(ParseRequest, KnowsWhatIsAskedForAndExpected) {
   OwnedHead head;
-  ASSERT_EQ(request(post("Connection: Upgrade\r\nUpgrade: websocket\r\nExpect: 100-Continue\r\n"), head).kind,
-            Kind::complete);
+  ASSERT_EQ(
+      request(post_with("Connection: Upgrade\r\nUpgrade: websocket\r\nExpect: 100-Continue\r\n"), head).kind,
+      Kind::complete);
   EXPECT_EQ(head.upgrade, "websocket");
   EXPECT_TRUE(head.expects_continue);
-  ASSERT_EQ(request(post("Upgrade: websocket\r\n"), head).kind, Kind::complete);
+  ASSERT_EQ(request(post_with("Upgrade: websocket\r\n"), head).kind, Kind::complete);
   EXPECT_EQ(head.upgrade, "");
   EXPECT_FALSE(head.expects_continue);
   ASSERT_EQ(
@@ -258,17 +259,17 @@ TEST(ParseRequest, KnowsWhatIsAskedForAndExpected) {
       Kind::complete);
   EXPECT_EQ(head.upgrade, "");
   EXPECT_FALSE(head.expects_continue);
-  EXPECT_EQ(refusal(post("Expect: 200-ok\r\n")), 417);
+  EXPECT_EQ(refusal(post_with("Expect: 200-ok\r\n")), 417);
 }
 
 TEST(ParseRequest, BoundsTheHead) {
-  const std::string small = get("/");
+  const std::string small = get_from("/");
   EXPECT_EQ(refusal(small, {.bytes = small.size()}), 0);
   EXPECT_EQ(refusal(small, {.bytes = small.size() - 1}), 431);
-  EXPECT_EQ(refusal(get("/" + std::string(100, 'a')), {.bytes = 64}), 414);
-  EXPECT_EQ(refusal(post("X: " + std::string(100, 'a') + "\r\n"), {.bytes = 64}), 431);
-  EXPECT_EQ(refusal(post("A: 1\r\nB: 2\r\n"), {.fields = 3}), 0);
-  EXPECT_EQ(refusal(post("A: 1\r\nB: 2\r\n"), {.fields = 2}), 431);
+  EXPECT_EQ(refusal(get_from("/" + std::string(100, 'a')), {.bytes = 64}), 414);
+  EXPECT_EQ(refusal(post_with("X: " + std::string(100, 'a') + "\r\n"), {.bytes = 64}), 431);
+  EXPECT_EQ(refusal(post_with("A: 1\r\nB: 2\r\n"), {.fields = 3}), 0);
+  EXPECT_EQ(refusal(post_with("A: 1\r\nB: 2\r\n"), {.fields = 2}), 431);
 }
 
 ResponseHead respond(const std::string& bytes, std::string_view method = "GET") {

@@ -27,7 +27,7 @@ std::string peer_seen(RawClient client) {
   return client.reply().body;
 }
 
-std::string refusal(const std::string& address, unsigned threads = 1) {
+std::string refusal_to_listen(const std::string& address, unsigned threads = 1) {
   try {
     Server{{.listen = address, .threads = threads}, say_peer};
   } catch (const Error& error) {
@@ -51,17 +51,17 @@ TEST(Listener, RefusesAnAddressThatIsTaken) {
     const Server server{{.listen = "127.0.0.1:0", .threads = first}, say_peer};
     const std::string address = "127.0.0.1:" + std::to_string(server.port());
     for (const unsigned second : {1u, 2u}) {
-      EXPECT_EQ(refusal(address, second), "listen on " + address + ": Address already in use");
+      EXPECT_EQ(refusal_to_listen(address, second), "listen on " + address + ": Address already in use");
     }
   }
 }
 
 TEST(Listener, TakesLiteralAddressesOnly) {
-  EXPECT_NE(refusal("example.org:80").find("not a literal address"), std::string::npos);
-  EXPECT_NE(refusal("127.0.0.1:99999"), "");
-  EXPECT_NE(refusal("ssh://host"), "");
-  EXPECT_NE(refusal("unix://" + std::string(200, 'x')), "");
-  EXPECT_EQ(refusal("localhost:0"), "");
+  EXPECT_NE(refusal_to_listen("example.org:80").find("not a literal address"), std::string::npos);
+  EXPECT_NE(refusal_to_listen("127.0.0.1:99999"), "");
+  EXPECT_NE(refusal_to_listen("ssh://host"), "");
+  EXPECT_NE(refusal_to_listen("unix://" + std::string(200, 'x')), "");
+  EXPECT_EQ(refusal_to_listen("localhost:0"), "");
 }
 
 TEST(Listener, ServesBothFamiliesOnTheAddressOfAll) {
@@ -95,11 +95,11 @@ TEST_F(SocketFile, IsReplacedWhenNobodyListens) {
 TEST_F(SocketFile, IsLeftAloneWhenSomebodyListensOrItIsNone) {
   {
     RunningServer server{say_peer, {.listen = address()}};
-    EXPECT_NE(refusal(address()).find("another process listens there"), std::string::npos);
+    EXPECT_NE(refusal_to_listen(address()).find("another process listens there"), std::string::npos);
     EXPECT_EQ(peer_seen(RawClient{path()}), "unix");
   }
   base::write_file(path(), "precious");
-  EXPECT_NE(refusal(address()).find("no socket"), std::string::npos);
+  EXPECT_NE(refusal_to_listen(address()).find("no socket"), std::string::npos);
   EXPECT_EQ(base::read_file(path()), "precious");
 }
 

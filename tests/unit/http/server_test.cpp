@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include "exchanges.hpp"
 #include "support/raw_client.hpp"
 #include "support/running_server.hpp"
 
@@ -20,13 +21,6 @@ using test::RawClient;
 using test::RawReply;
 using test::RunningServer;
 
-/// Answers with the body it got, in one piece.
-asio::awaitable<void> echo(Exchange& exchange) {
-  std::string body = co_await exchange.read_all(64 << 20);
-  Response response{.headers = {{"X-Peer", exchange.peer()}}, .body = std::move(body)};
-  co_await exchange.respond(std::move(response));
-}
-
 /// Answers with the body it got, piece by piece.
 asio::awaitable<void> stream(Exchange& exchange) {
   HeaderList headers;
@@ -37,28 +31,6 @@ asio::awaitable<void> stream(Exchange& exchange) {
     co_await exchange.write(piece);
   }
   co_await exchange.end();
-}
-
-asio::awaitable<void> hello(Exchange& exchange) {
-  Response response{.body = "hello"};
-  co_await exchange.respond(std::move(response));
-}
-
-asio::awaitable<void> wait_for(const std::atomic<bool>& flag) {
-  asio::steady_timer timer{co_await asio::this_coro::executor};
-  while (!flag) {
-    timer.expires_after(2ms);
-    co_await timer.async_wait(asio::use_awaitable);
-  }
-}
-
-std::string get(std::string_view target = "/", std::string_view lines = "") {
-  return "GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n" + std::string{lines} + "\r\n";
-}
-
-std::string post(std::string_view body, std::string_view lines = "") {
-  return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         std::string{lines} + "\r\n" + std::string{body};
 }
 
 constexpr std::string_view chunked_post = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";

@@ -1,3 +1,4 @@
+#include "exchanges.hpp"
 #include "http/server.hpp"
 #include "support/raw_client.hpp"
 #include "support/running_server.hpp"
@@ -17,35 +18,6 @@ using namespace std::chrono_literals;
 using test::RawClient;
 using test::RawReply;
 using test::RunningServer;
-
-/// Answers with the body it got, in one piece.
-asio::awaitable<void> echo(Exchange& exchange) {
-  std::string body = co_await exchange.read_all(64 << 20);
-  Response response{.headers = {{"X-Peer", exchange.peer()}}, .body = std::move(body)};
-  co_await exchange.respond(std::move(response));
-}
-
-asio::awaitable<void> hello(Exchange& exchange) {
-  Response response{.body = "hello"};
-  co_await exchange.respond(std::move(response));
-}
-
-asio::awaitable<void> wait_for(const std::atomic<bool>& flag) {
-  asio::steady_timer timer{co_await asio::this_coro::executor};
-  while (!flag) {
-    timer.expires_after(2ms);
-    co_await timer.async_wait(asio::use_awaitable);
-  }
-}
-
-std::string get(std::string_view target = "/", std::string_view lines = "") {
-  return "GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n" + std::string{lines} + "\r\n";
-}
-
-std::string post(std::string_view body, std::string_view lines = "") {
-  return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         std::string{lines} + "\r\n" + std::string{body};
-}
 
 TEST(ServerWorker, GivesUpOnSlowClients) {
   RunningServer server{echo, {.head_timeout = 250ms, .body_timeout = 250ms, .idle_timeout = 250ms}};

@@ -1,6 +1,7 @@
 #include "http/tls_transport.hpp"
 
 #include "base/files.hpp"
+#include "exchanges.hpp"
 #include "support/raw_client.hpp"
 #include "support/running_server.hpp"
 
@@ -20,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::RunningServer;
 
-asio::awaitable<void> echo(Exchange& exchange) {
+asio::awaitable<void> tell_security(Exchange& exchange) {
   std::string body = co_await exchange.read_all(64 << 20);
   Response response{.headers = {{"X-Secure", exchange.secure() ? "yes" : "no"}}, .body = std::move(body)};
   co_await exchange.respond(std::move(response));
@@ -106,13 +107,8 @@ class TlsClient {
   bool connected_ = false;
 };
 
-std::string post(std::string_view body, std::string_view lines = "") {
-  return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         std::string{lines} + "\r\n" + std::string{body};
-}
-
 TEST_F(TlsTransport, CarriesRequestsOfBothVersions) {
-  RunningServer server{echo, options()};
+  RunningServer server{tell_security, options()};
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsClient client{server.port(), version};
     ASSERT_TRUE(client.connected());
@@ -126,7 +122,7 @@ TEST_F(TlsTransport, CarriesRequestsOfBothVersions) {
 }
 
 TEST_F(TlsTransport, CarriesTwentyMegabytes) {
-  RunningServer server{echo, options()};
+  RunningServer server{tell_security, options()};
   TlsClient client{server.port()};
   const std::string body(20 << 20, 'b');
   client.send(post(body, "Connection: close\r\n"));
@@ -134,7 +130,7 @@ TEST_F(TlsTransport, CarriesTwentyMegabytes) {
 }
 
 TEST_F(TlsTransport, RefusesOldVersionsAndClientsInTheClear) {
-  RunningServer server{echo, options()};
+  RunningServer server{tell_security, options()};
   EXPECT_FALSE((TlsClient{server.port(), TLS1_1_VERSION}.connected()));
   test::RawClient clear{server.port()};
   clear.send(post("x"));
@@ -144,7 +140,7 @@ TEST_F(TlsTransport, RefusesOldVersionsAndClientsInTheClear) {
 TEST_F(TlsTransport, GivesUpOnAHandshakeThatDoesNotEnd) {
   auto impatient = options();
   impatient.head_timeout = 60ms;
-  RunningServer server{echo, std::move(impatient)};
+  RunningServer server{tell_security, std::move(impatient)};
   test::RawClient client{server.port()};
   client.send("\x16\x03\x01");
   EXPECT_EQ(client.rest(), "");

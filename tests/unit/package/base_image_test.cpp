@@ -44,7 +44,7 @@ Package base_package() {
       BaseImage{}, {merged_usr(), removal()}, "base:latest");
 }
 
-std::string reason(const std::filesystem::path& archive) {
+std::string archive_reason(const std::filesystem::path& archive) {
   try {
     const BaseImage base{archive};
   } catch (const BuildError& error) {
@@ -85,21 +85,21 @@ TEST(BaseImage, RefusesWhatIsNoImage) {
   const TemporaryFolder folder;
   const auto file = [&](const char* name) { return "package: base " + (folder / name).string() + " "; };
   folder.write("text", "hello");
-  EXPECT_TRUE(reason(folder / "text").starts_with(file("text"))) << reason(folder / "text");
+  EXPECT_TRUE(archive_reason(folder / "text").starts_with(file("text"))) << archive_reason(folder / "text");
   folder.write("empty.tar", layer_of([](TarWriter& tar) { tar.folder("a/", 0755); }));
-  EXPECT_EQ(reason(folder / "empty.tar"), file("empty.tar") + "has no manifest.json");
+  EXPECT_EQ(archive_reason(folder / "empty.tar"), file("empty.tar") + "has no manifest.json");
   folder.write("odd.tar", layer_of([](TarWriter& tar) { tar.file("manifest.json", 0644, "[{}]"); }));
-  EXPECT_EQ(reason(folder / "odd.tar"),
+  EXPECT_EQ(archive_reason(folder / "odd.tar"),
             file("odd.tar") + "is no `docker save` archive: its JSON has another form");
   folder.write("two.tar", layer_of([](TarWriter& tar) { tar.file("manifest.json", 0644, "[{},{}]"); }));
-  EXPECT_EQ(reason(folder / "two.tar"), file("two.tar") + "holds 2 images, not one");
+  EXPECT_EQ(archive_reason(folder / "two.tar"), file("two.tar") + "holds 2 images, not one");
   folder.write("other.tar", layer_of([](TarWriter& tar) {
                  tar.file("manifest.json", 0644, R"([{"Config":"c.json","Layers":[]}])");
                  tar.file("c.json", 0644, R"({"architecture":"pdp11","os":"linux"})");
                }));
-  EXPECT_EQ(reason(folder / "other.tar"),
+  EXPECT_EQ(archive_reason(folder / "other.tar"),
             file("other.tar") + "is for pdp11, this machine is " + image_architecture());
-  EXPECT_NE(reason(folder / "absent").find("No such file"), std::string::npos);
+  EXPECT_NE(archive_reason(folder / "absent").find("No such file"), std::string::npos);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ const std::string& shell() {
   return bytes;
 }
 
-std::string reason(std::string_view bytes) {
+std::string elf_reason(std::string_view bytes) {
   try {
     parse_elf(bytes);
   } catch (const BuildError& error) {
@@ -57,10 +57,10 @@ TEST(Elf, ReadsTheMachineInTheFilesOwnByteOrder) {
 
 TEST(Elf, SaysThatAFileIsCutShortWhereverItIsCut) {
   const std::string_view whole = shell();
-  EXPECT_EQ(reason(whole.substr(0, 20)), "is cut short: the file ends before its header");
-  EXPECT_EQ(reason(whole.substr(0, 100)), "is cut short: the file ends before its program header");
+  EXPECT_EQ(elf_reason(whole.substr(0, 20)), "is cut short: the file ends before its header");
+  EXPECT_EQ(elf_reason(whole.substr(0, 100)), "is cut short: the file ends before its program header");
   for (std::size_t size = 0; size < whole.size() / 2; size += 13) {
-    EXPECT_TRUE(reason(whole.substr(0, size)).starts_with("is cut short")) << size;
+    EXPECT_TRUE(elf_reason(whole.substr(0, size)).starts_with("is cut short")) << size;
   }
 }
 
@@ -68,7 +68,7 @@ TEST(Elf, SurvivesEveryDamagedByteOfItsHeaders) {
   for (std::size_t at = 0; at < 1024; ++at) {
     auto bytes = shell().substr(0, 16384);
     bytes[at] = static_cast<char>(bytes[at] ^ 0xff);
-    reason(bytes);
+    elf_reason(bytes);
   }
 }
 

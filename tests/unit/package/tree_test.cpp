@@ -32,7 +32,7 @@ std::map<std::string, std::string> added(const fs::path& source) {
   return result;
 }
 
-std::string reason(const fs::path& source) {
+std::string tree_reason(const fs::path& source) {
   try {
     added(source);
   } catch (const BuildError& error) {
@@ -76,14 +76,14 @@ TEST(Tree, FollowsLinksThatLeadOut) {
 TEST(Tree, RefusesWhatCannotBeCopied) {
   const TemporaryFolder folder;
   const auto at = [&](const char* name) { return (folder / name).string(); };
-  EXPECT_EQ(reason(folder / "absent"), "package x: " + at("absent") + ": no such file or folder");
+  EXPECT_EQ(tree_reason(folder / "absent"), "package x: " + at("absent") + ": no such file or folder");
   fs::create_directory(folder / "a");
   fs::create_symlink("nowhere", folder / "a/dangling");
-  EXPECT_EQ(reason(folder / "a"),
+  EXPECT_EQ(tree_reason(folder / "a"),
             "package x: " + at("a/dangling") + ": links to nowhere, which does not exist");
   fs::create_directory(folder / "b");
   ASSERT_EQ(::mkfifo(at("b/pipe").c_str(), 0600), 0);
-  EXPECT_EQ(reason(folder / "b"), "package x: " + at("b/pipe") + ": is neither a file nor a folder");
+  EXPECT_EQ(tree_reason(folder / "b"), "package x: " + at("b/pipe") + ": is neither a file nor a folder");
 }
 
 }  // namespace

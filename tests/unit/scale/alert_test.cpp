@@ -5,17 +5,17 @@
 namespace iitbfaas {
 namespace {
 
-const ScalingPolicy plain{};  // 1 to 20, factor 20 percent: 4
+const ScalingPolicy by_alerts{};  // 1 to 20, factor 20 percent: 4
 
 TEST(ReplicasAfterAlert, AddsTheFactorOfMax) {
-  EXPECT_EQ(replicas_after_alert(plain, 1, AlertMeaning::high), 5u);
-  EXPECT_EQ(replicas_after_alert(plain, 18, AlertMeaning::high), 20u);
+  EXPECT_EQ(replicas_after_alert(by_alerts, 1, AlertMeaning::high), 5u);
+  EXPECT_EQ(replicas_after_alert(by_alerts, 18, AlertMeaning::high), 20u);
   EXPECT_EQ(replicas_after_alert({.max = 3, .factor = 1}, 1, AlertMeaning::high), 2u) << "one at least";
 }
 
 TEST(ReplicasAfterAlert, RemovesAsManyWhenLoadIsLow) {
-  EXPECT_EQ(replicas_after_alert(plain, 9, AlertMeaning::low), 5u);
-  EXPECT_EQ(replicas_after_alert(plain, 2, AlertMeaning::low), 1u);
+  EXPECT_EQ(replicas_after_alert(by_alerts, 9, AlertMeaning::low), 5u);
+  EXPECT_EQ(replicas_after_alert(by_alerts, 2, AlertMeaning::low), 1u);
   EXPECT_EQ(replicas_after_alert({.min = 2}, 3, AlertMeaning::low), 2u);
 }
 

@@ -9,10 +9,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* name = "f.ns";
+constexpr const char* demanded = "f.ns";
 
 Demand demand(const std::string& run, std::uint64_t begun, std::uint32_t under_way = 0) {
-  return {.run = run, .functions = {{.function = name, .begun = begun, .under_way = under_way, .ready = 2}}};
+  return {.run = run,
+          .functions = {{.function = demanded, .begun = begun, .under_way = under_way, .ready = 2}}};
 }
 
 class Rates : public testing::Test {
@@ -20,7 +21,7 @@ class Rates : public testing::Test {
   const GatewayDemand& after(std::chrono::milliseconds passed, const Demand& said) {
     now_ += passed;
     rates_.take(said, now_);
-    return rates_.latest().at(name);
+    return rates_.latest().at(demanded);
   }
   DemandRates rates_{100ms};
   Clock::time_point now_ = Clock::now();
@@ -36,7 +37,7 @@ TEST_F(Rates, AreKeptWhenAnAnswerComesEarlyAndTheRestIsNew) {
   after(0ms, demand("r", 0));
   after(100ms, demand("r", 10));
   EXPECT_EQ(after(1ms, demand("r", 20, 7)).rate, 100);
-  EXPECT_EQ(rates_.latest().at(name).under_way, 7U);
+  EXPECT_EQ(rates_.latest().at(demanded).under_way, 7U);
   EXPECT_EQ(after(99ms, demand("r", 20)).rate, 100) << "ten in the hundred since the last full look";
 }
 

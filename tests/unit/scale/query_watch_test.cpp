@@ -7,7 +7,7 @@ namespace {
 
 using namespace invoke::testing_surroundings;
 
-constexpr const char* name = "f.openfaas-fn";
+constexpr const char* queried = "f.openfaas-fn";
 
 std::string vector_of(const std::string& value) {
   return R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,")" + value +
@@ -23,11 +23,11 @@ class Asked : public testing::Test {
     body_ = body;
   }
   void ask(const std::string& expression = "up") {
-    watch_.ask("http://127.0.0.1:" + std::to_string(prometheus_.port()), {{name, expression}});
+    watch_.ask("http://127.0.0.1:" + std::to_string(prometheus_.port()), {{queried, expression}});
   }
-  std::optional<double> value() const { return watch_.value(name, QueryWatch::Clock::now()); }
+  std::optional<double> value() const { return watch_.value(queried, QueryWatch::Clock::now()); }
   bool has_problem(const std::string& words) const {
-    return eventually([&] { return watch_.problem(name).find(words) != std::string::npos; });
+    return eventually([&] { return watch_.problem(queried).find(words) != std::string::npos; });
   }
 
   boost::asio::awaitable<void> answer(http::Exchange& exchange) {
@@ -51,7 +51,7 @@ class Asked : public testing::Test {
 TEST_F(Asked, SaysWhatTheLoadIs) {
   ask();
   EXPECT_TRUE(eventually([&] { return value() == 42; }));
-  EXPECT_EQ(watch_.problem(name), "");
+  EXPECT_EQ(watch_.problem(queried), "");
   says(200, vector_of("7.5"));
   EXPECT_TRUE(eventually([&] { return value() == 7.5; }));
 }
@@ -64,7 +64,7 @@ TEST_F(Asked, AValueThatIsNoLongerSaidIsNotKnown) {
   EXPECT_TRUE(eventually([&] { return !value(); })) << "absent is not zero, nor what it was for ever";
   says(200, vector_of("1"));
   EXPECT_TRUE(eventually([&] { return value() == 1; }));
-  EXPECT_EQ(watch_.problem(name), "");
+  EXPECT_EQ(watch_.problem(queried), "");
 }
 
 TEST_F(Asked, WhatIsNoNumberIsNotALoad) {
@@ -87,9 +87,9 @@ TEST_F(Asked, NonsenseErrorsAndOtherServersAreReasons) {
 
 TEST_F(Asked, NobodyThereIsAReasonToo) {
   const RefusingPort nobody;
-  watch_.ask("http://127.0.0.1:" + std::to_string(nobody.port()), {{name, "up"}});
+  watch_.ask("http://127.0.0.1:" + std::to_string(nobody.port()), {{queried, "up"}});
   EXPECT_TRUE(has_problem("nobody answers there"));
-  watch_.ask("", {{name, "up"}});
+  watch_.ask("", {{queried, "up"}});
   EXPECT_TRUE(has_problem("no Prometheus is known"));
   EXPECT_FALSE(value());
 }
@@ -98,8 +98,8 @@ TEST(QueryOf, CpuIsThatOfAllReplicasInThousandthsAndOfOthersThereIsNone) {
   EXPECT_EQ(query_of({.type = ScaleType::cpu}, "hello.shop"),
             "1000 * sum(rate(container_cpu_usage_seconds_total{container_label_iitbfaas_function=\"hello\","
             "container_label_iitbfaas_namespace=\"shop\"}[20s]))");
-  EXPECT_EQ(query_of({.type = ScaleType::query, .query = "q"}, name), "q");
-  EXPECT_EQ(query_of({.type = ScaleType::rps}, name), "");
+  EXPECT_EQ(query_of({.type = ScaleType::query, .query = "q"}, queried), "q");
+  EXPECT_EQ(query_of({.type = ScaleType::rps}, queried), "");
 }
 
 }  // namespace

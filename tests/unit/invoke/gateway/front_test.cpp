@@ -11,7 +11,7 @@ using namespace testing_surroundings;
 
 using asio_void = boost::asio::awaitable<void>;
 
-asio_void echo(http::Exchange& exchange) {
+asio_void echo_whole(http::Exchange& exchange) {
   std::string body{exchange.head().method};
   body.append(" ").append(exchange.head().target).append("\n");
   for (const auto& field : exchange.head().fields)
@@ -23,7 +23,7 @@ asio_void echo(http::Exchange& exchange) {
 }
 
 TEST(Front, ForwardsToTheFunctionWithItsPrefixOff) {
-  const RunningServer replica{echo};
+  const RunningServer replica{echo_whole};
   const RunningFront gateway{{replica.port()}};
   const auto reply =
       gateway.ask("POST /function/f/a%20b?x=1", "X-Call-Id: me\r\nContent-Length: 5\r\n\r\nhello");
@@ -85,7 +85,7 @@ TEST(Front, TakesANewTableAtOnce) {
 }
 
 TEST(Front, CountsWhatItAnswered) {
-  const RunningServer replica{echo};
+  const RunningServer replica{echo_whole};
   const RunningFront gateway{{replica.port()}};
   auto& counted = const_cast<Instruments&>(gateway.instruments);
   gateway.ask("GET /function/f");

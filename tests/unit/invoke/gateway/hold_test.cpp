@@ -9,9 +9,9 @@ namespace {
 
 using namespace testing_surroundings;
 
-constexpr const char* name = "f.openfaas-fn";
+constexpr const char* held_function = "f.openfaas-fn";
 
-boost::asio::awaitable<void> echo(http::Exchange& exchange) {
+boost::asio::awaitable<void> echo_body(http::Exchange& exchange) {
   http::Response response;
   response.body = co_await exchange.read_all(1 << 20);
   co_await exchange.respond(std::move(response));
@@ -20,7 +20,7 @@ boost::asio::awaitable<void> echo(http::Exchange& exchange) {
 /// A front whose one function has no replica, and clients that call it.
 class Held : public testing::Test {
  protected:
-  void start(Holding holding = {}, Route route = {.name = name}) {
+  void start(Holding holding = {}, Route route = {.name = held_function}) {
     holding.on_wanted = [this] { ++wanted_; };
     front_ = std::make_unique<RunningFront>(holding, nullptr);
     front_->publish(std::move(route));
@@ -41,7 +41,7 @@ class Held : public testing::Test {
     return eventually([&] { return demand().held == count; });
   }
 
-  const RunningServer replica_{echo};
+  const RunningServer replica_{echo_body};
   std::atomic<int> wanted_{0};
   std::unique_ptr<RunningFront> front_;
   std::vector<std::unique_ptr<Socket>> clients_;
@@ -51,7 +51,8 @@ TEST_F(Held, AHundredRequestsGetAHundredAnswersWhenTheReplicaIsThere) {
   start();
   for (int i = 0; i < 100; ++i) call(i);
   ASSERT_TRUE(holds(100));
-  EXPECT_EQ(demand(), (FunctionDemand{.function = name, .begun = 100, .under_way = 100, .held = 100}));
+  EXPECT_EQ(demand(),
+            (FunctionDemand{.function = held_function, .begun = 100, .under_way = 100, .held = 100}));
   front_->publish({replica_.port()});
   for (int i = 0; i < 100; ++i) {
     const auto reply = clients_[static_cast<std::size_t>(i)]->read_to_end();
@@ -66,7 +67,7 @@ TEST_F(Held, TellsOfThoseThatCallAFunctionWithNoReplicaAskedForAndOfNoOthers) {
   start();
   call(1);
   EXPECT_TRUE(eventually([&] { return wanted_ == 1; }));
-  front_->publish(Route{.name = name, .wanted = 1});
+  front_->publish(Route{.name = held_function, .wanted = 1});
   call(2);
   EXPECT_TRUE(holds(2));
   EXPECT_EQ(wanted_, 1);
@@ -100,7 +101,7 @@ TEST_F(Held, NotAtAllWhereNothingIsHeldOrTheEngineSaysWhyNoneComes) {
   start({.timeout = 0ms});
   call(1);
   EXPECT_TRUE(clients_[0]->read_to_end().starts_with("HTTP/1.1 503 "));
-  start({}, {.name = name, .wanted = 1, .trouble = "no such image"});
+  start({}, {.name = held_function, .wanted = 1, .trouble = "no such image"});
   call(2);
   const auto refused = clients_[1]->read_to_end();
   EXPECT_NE(refused.find("1 asked for: no such image"), std::string::npos) << refused;

@@ -15,12 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ask;
+using test::form;
 using test::get;
 using test::post;
 using test::RawClient;
 using test::RunningWatchdog;
-
-constexpr auto form = "Content-Type: application/x-www-form-urlencoded\r\n";
 
 WatchdogOptions with(FunctionHandler handler) { return {.handler = std::move(handler)}; }
 

@@ -13,7 +13,7 @@
 namespace iitbfaas::invoke {
 namespace {
 
-struct Finished {
+struct FinishedProgram {
   int error = 0;
   int status = 0;
   std::string output;
@@ -28,8 +28,8 @@ std::string read_all(int fd) {
   return text;
 }
 
-Finished run(const std::string& program, const std::vector<std::string>& argv,
-             const std::vector<std::string>& environment = {}) {
+FinishedProgram run(const std::string& program, const std::vector<std::string>& argv,
+                    const std::vector<std::string>& environment = {}) {
   int ends[2];
   EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   const base::UniqueFd reading{ends[0]};
@@ -42,12 +42,12 @@ Finished run(const std::string& program, const std::vector<std::string>& argv,
                               .output = writing.get(),
                               .error = writing.get()});
   writing.reset();
-  Finished finished{.error = spawned.error, .output = read_all(reading.get())};
+  FinishedProgram finished{.error = spawned.error, .output = read_all(reading.get())};
   if (spawned.pid > 0) ::waitpid(spawned.pid, &finished.status, 0);
   return finished;
 }
 
-Finished run_shell(const std::string& script) { return run("/bin/sh", {"sh", "-c", script}); }
+FinishedProgram run_shell(const std::string& script) { return run("/bin/sh", {"sh", "-c", script}); }
 
 TEST(Spawn, HandsOverArgumentsAndEnvironment) {
   const auto finished =

@@ -18,12 +18,12 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ask;
+using test::form;
 using test::get;
 using test::post;
 using test::RawClient;
 using test::RunningWatchdog;
 
-constexpr auto form = "Content-Type: application/x-www-form-urlencoded\r\n";
 constexpr auto echo_args = IITBFAAS_TEST_BIN "/program_echo_args";
 
 WatchdogOptions shell(const std::string& script) { return {.command = {"/bin/sh", "-c", script}}; }
