@@ -53,7 +53,12 @@ Json alertmanager_answer(const Reply& reply, const std::string& context) {
     if (!answer.is_discarded()) return answer;
     throw Error{context + ": the answer is not Alertmanager's: " + first_words(reply.body)};
   }
-  if (answer.is_string()) refuse(reply.status, context, first_words(answer.get<std::string>()));
+  if (answer.is_string()) {
+    const auto words = first_words(answer.get<std::string>());
+    // Alertmanager says 500, not 404, when there is no silence to end; only its words tell.
+    if (reply.status == 500 && words == "silence not found") throw NotFound{reply.status, context, words};
+    refuse(reply.status, context, words);
+  }
   if (answer.is_object()) {
     refuse(reply.status, context, first_words(text_or(answer, "message", reply.body.c_str())));
   }

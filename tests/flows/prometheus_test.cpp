@@ -166,6 +166,7 @@ TEST_F(MonitoringPair, AnAlertReachesAlertmanagerAndCanBeSilenced) {
 
   const std::string nobody = "00000000-0000-0000-0000-000000000000";
   EXPECT_THROW(manager.silence(nobody), NotFound);
+  EXPECT_THROW(manager.expire_silence(nobody), NotFound);
   EXPECT_THROW(manager.alerts({.matchers = {"bad{"}}), ApiError);
   EXPECT_EQ(manager.status().cluster, "disabled");
 }
