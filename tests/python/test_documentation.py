@@ -10,6 +10,7 @@ import iitbfaas
 import iitbfaas.testing
 import pytest
 
+import monitoring_servers
 from conftest import programs
 
 
@@ -38,12 +39,22 @@ def cluster():
         yield running
 
 
+@pytest.fixture(scope="module")
+def prometheus():
+    with monitoring_servers.prometheus() as url:
+        yield iitbfaas.Prometheus(url)
+
+
 examples = [it for it in documented() if it[1] and ">>>" in it[1]]
 
 
 @pytest.mark.parametrize(("name", "text"), examples, ids=[name for name, _ in examples])
-def test_an_example_does_what_it_says(cluster, stack_file, name, text):
+def test_an_example_does_what_it_says(cluster, stack_file, request, name, text):
     names = {"iitbfaas": iitbfaas, "cluster": cluster, "stack_file": stack_file}
+    # What an example speaks of without making it, and what takes a while to make.
+    for given in ("prometheus",):
+        if f"{given}." in text:
+            names[given] = request.getfixturevalue(given)
     example = doctest.DocTestParser().get_doctest(text, names, name, None, 0)
     said = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)

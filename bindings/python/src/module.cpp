@@ -19,6 +19,8 @@ PYBIND11_MODULE(_core, module) {
   bind_stack(module);
   bind_deployment(module);
   bind_secrets(module);
+  bind_prometheus_status(module);
+  bind_prometheus(module);
   bind_cluster(module);
   bind_embedded(module);
   bind_gateway(module);
