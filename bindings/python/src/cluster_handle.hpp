@@ -20,6 +20,13 @@ struct ClusterHandle {
   }
 };
 
+/// Of an argument that is a Cluster or None. With the GIL.
+inline std::optional<Cluster> cluster_from(Place place, const py::object& given) {
+  if (given.is_none()) return {};
+  if (!py::isinstance<ClusterHandle>(given)) refuse_type(place, "a Cluster", given);
+  return given.cast<const ClusterHandle&>().get();
+}
+
 /// {"label": ["a", "b=c"], "name": "hello"}: a value or a list of them.
 inline Filters filters_from(const py::object& given) {
   Filters filters;

@@ -3,11 +3,10 @@
 #include "binding.hpp"
 #include "collections.hpp"
 #include "method.hpp"
+#include "scaling.hpp"
 #include "value.hpp"
 #include "waiting.hpp"
 #include "words.hpp"
-
-#include "iitbfaas/scaling.hpp"
 
 namespace iitbfaas::python {
 namespace {
@@ -39,25 +38,6 @@ DeploymentOptions options_from(py::kwargs& keywords) {
   return options;
 }
 
-/// A value of `scale`, as a stack file would have it.
-std::string scale_text(const std::string& key, py::handle value) {
-  if (py::isinstance<py::str>(value)) return value.cast<std::string>();
-  if (py::isinstance<py::bool_>(value)) return value.ptr() == Py_True ? "true" : "false";
-  if (key == "idle" || key.ends_with("_window")) {
-    return std::to_string(Conversion<milliseconds>::load({"scale", key}, value).count()) + "ms";
-  }
-  number_from({"scale", key}, value);
-  return py::str{value}.cast<std::string>();
-}
-
-void set_scale(FunctionSpec& function, const py::object& scale) {
-  if (!py::isinstance<py::dict>(scale)) refuse_type({"create", "scale"}, "a dict, as in a stack file", scale);
-  for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(scale)) {
-    const auto name = text_from({"create", "scale"}, key);
-    set_scaling(function, name, scale_text(name, value));
-  }
-}
-
 StackFunction function_from(py::kwargs keywords) {
   StackFunction one;
   auto& [function, package] = one;
@@ -78,7 +58,7 @@ StackFunction function_from(py::kwargs keywords) {
   }
   if (function.name.empty()) function.name = package.program.stem().string();
   package.name = function.name;
-  if (scale) set_scale(function, scale);
+  if (scale) set_scale(function, {"create", "scale"}, scale);
   return one;
 }
 

@@ -5,6 +5,8 @@
 #include "server.hpp"
 #include "value.hpp"
 
+#include "iitbfaas/autoscaler.hpp"
+
 namespace iitbfaas::python {
 
 namespace {
@@ -41,6 +43,25 @@ void bind_values(py::module_& module) {
                       field<&Demand::functions>("functions", "tuple of FunctionDemand")});
 }
 
+/// What asks it for /system/scaling asks the autoscaler of this process.
+void join(GatewayOptions& options, const py::object& given) {
+  if (!py::isinstance<Server<Autoscaler>>(given))
+    refuse_type({"Gateway", "autoscaler"}, "an Autoscaler", given);
+  const auto autoscaler = given.cast<const Server<Autoscaler>&>().shared();
+  options.scaling = [autoscaler](const Invocation& asked) { return autoscaler->answer(asked); };
+  options.more_metrics = [autoscaler] { return autoscaler->metrics(); };
+}
+
+Server<Gateway> make_gateway(const py::object& cluster, py::kwargs keywords) {
+  GatewayOptions options;
+  if (const auto autoscaler = take(keywords, "autoscaler"); autoscaler && !autoscaler.is_none()) {
+    join(options, autoscaler);
+  }
+  options = filled(keywords, options);
+  options.cluster = cluster_from({"Gateway", "cluster"}, cluster);
+  return Server<Gateway>{waiting([&] { return std::make_unique<Gateway>(options); })};
+}
+
 }  // namespace
 
 void bind_gateway(py::module_& module) {
@@ -48,19 +69,14 @@ void bind_gateway(py::module_& module) {
   py::class_<Server<Gateway>> type{
       module, "Gateway",
       "Forwards /function/NAME to the replica with the fewest requests in flight.\n\n"
-      "Gateway(cluster, listen=\"127.0.0.1:8080\", metrics_listen=\"127.0.0.1:8082\", password=\"\", ...): "
-      "the\n"
-      "fields of GatewayOptions; port 0 takes a free one; `with` starts and stops it.\n"
+      "Gateway(cluster, listen=\"127.0.0.1:8080\", metrics_listen=\"127.0.0.1:8082\", password=\"\", ...):\n"
+      "the fields of GatewayOptions; port 0 takes a free one; `with` starts and stops it.\n"
+      "autoscaler: the Autoscaler that it tells of, under /system/scaling and /metrics.\n"
       "Raises Error when a port is taken.\n\n"
       ">>> with iitbfaas.Gateway(cluster, listen='127.0.0.1:0', metrics_listen='127.0.0.1:0') as gateway:\n"
       "...     gateway.port > 0\n"
       "True\n"};
-  type.def(py::init([](const ClusterHandle* cluster, const py::kwargs& keywords) {
-             auto options = filled<GatewayOptions>(keywords);
-             if (cluster != nullptr) options.cluster = cluster->get();
-             return Server<Gateway>{waiting([&] { return std::make_unique<Gateway>(options); })};
-           }),
-           py::arg("cluster") = py::none());
+  type.def(py::init(&make_gateway), py::arg("cluster") = py::none());
   type.def_property_readonly(
       "port", [](const Server<Gateway>& it) { return it.get().port(); }, "int");
   type.def_property_readonly(

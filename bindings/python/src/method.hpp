@@ -35,4 +35,15 @@ void method(Type& type, const char* name, Work&& work, const Extra&... extra) {
   });
 }
 
+/// The same for a function of the module.
+template <class Work, class... Extra>
+void function(py::module_& module, const char* name, Work&& work, const Extra&... extra) {
+  std::vector<std::string> takes;
+  (detail::tell(takes, extra), ...);
+  module.def(name, std::forward<Work>(work), extra...);
+  module.def(name, [name = std::string{name}, takes](const py::args& given, const py::kwargs& keywords) {
+    refuse_call(name, takes, given, keywords);
+  });
+}
+
 }  // namespace iitbfaas::python

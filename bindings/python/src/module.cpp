@@ -12,6 +12,7 @@ PYBIND11_MODULE(_core, module) {
   bind_invocation(module);
   bind_function_values(module);
   bind_function(module);
+  bind_scaling(module);
   bind_scaling_status(module);
   bind_node(module);
   bind_image(module);
@@ -23,6 +24,7 @@ PYBIND11_MODULE(_core, module) {
   bind_prometheus(module);
   bind_cluster(module);
   bind_embedded(module);
+  bind_autoscaler(module);
   bind_gateway(module);
   bind_load(module);
   bind_report(module);

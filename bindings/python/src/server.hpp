@@ -24,9 +24,12 @@ class Server {
     running_.reset();
   }
 
-  const T& get() const {
+  const T& get() const { return *shared(); }
+
+  /// For another server that asks this one: it lives as long as that needs it.
+  std::shared_ptr<T> shared() const {
     if (!server_) throw Error{"use a server: it has been stopped"};
-    return *server_;
+    return server_;
   }
 
   void start() {
@@ -88,7 +91,7 @@ class Server {
     std::jthread thread;  // last: it uses the others
   };
 
-  std::unique_ptr<T> server_;
+  std::shared_ptr<T> server_;
   std::shared_ptr<Running> running_;
 };
 
