@@ -12,7 +12,7 @@ import time
 
 import iitbfaas
 import pytest
-from iitbfaas import Experiment, LoadProfile, LoadTarget
+from iitbfaas import Experiment, LoadProfile, LoadTarget, ReferenceCurve, ReferencePoint
 
 
 class Quick(http.server.BaseHTTPRequestHandler):
@@ -141,6 +141,49 @@ def test_a_report_becomes_a_frame_and_a_plot(report, tmp_path):
     assert len(single.axes) == 2
     with pytest.raises(ValueError, match="nothing to plot"):
         report.replace(runs=[]).plot()
+
+
+def test_what_others_measured_is_drawn_beside_ours(report):
+    points = [ReferencePoint(at=20, value=18), ReferencePoint(at=40, value=35)]
+    curve = ReferenceCurve(name="they", parameter="rate", figure="requests_per_second", points=points)
+    both = report.replace(references=[curve])
+    assert iitbfaas.Report.from_json(both.to_json()) == both
+    first, second, _ = both.plot().axes
+    assert [text.get_text() for text in first.get_legend().get_texts()] == ["they"]
+    assert second.get_legend() is None
+    assert pickle.loads(pickle.dumps(both)) == both
+
+
+def test_the_curves_of_2019_are_of_known_figures():
+    curves = iitbfaas.paper_curves()
+    assert {curve.figure for curve in curves} <= set(iitbfaas.figure_names())
+    assert all(curve.points and "2019" in curve.source for curve in curves)
+
+
+def test_the_paper_needs_a_cluster():
+    with pytest.raises(iitbfaas.InvalidSpec):
+        iitbfaas.run_paper_experiments(None, length="quick")
+    with pytest.raises(ValueError, match='one of "full", "quick"'):
+        iitbfaas.run_paper_experiments(None, length="long")
+    with pytest.raises(TypeError, match="did you mean 'length'"):
+        iitbfaas.run_paper_experiments(None, lenght="quick")
+
+
+def test_profiles_and_results_are_kept_as_json(report):
+    run = report.runs[0]
+    assert LoadProfile.from_json(run.profile.to_json()) == run.profile
+    assert iitbfaas.LoadResult.from_json(run.result.to_json()) == run.result
+    with pytest.raises(iitbfaas.InvalidSpec):
+        LoadProfile.from_json("{")
+    with pytest.raises(iitbfaas.InvalidSpec):
+        iitbfaas.LoadResult.from_json("{")
+
+
+def test_two_reports_become_one_page(report, tmp_path):
+    iitbfaas.save_comparison(report, report, tmp_path / "both.html")
+    assert "<html" in (tmp_path / "both.html").read_text()[:500].lower()
+    with pytest.raises(TypeError, match="did you mean 'margin'"):
+        iitbfaas.compare(report, report, margn=1)
 
 
 def test_ctrl_c_leaves_what_was_measured(url, tmp_path):

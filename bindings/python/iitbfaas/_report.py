@@ -35,7 +35,10 @@ def _median(values: list[float]) -> float:
 
 
 def _against_parameter(axes: Any, report: Report, parameter: str, figure: str) -> None:
-    """Repetitions as points, their medians as a line; a line for each combination of the other parameters."""
+    """Repetitions as points, their medians as a line; a line for each combination of the other parameters.
+
+    What somebody else measured is dashed.
+    """
     lines: dict[tuple[tuple[str, float], ...], dict[float, list[float]]] = {}
     for run in report.runs:
         value = run.figure(figure)
@@ -48,10 +51,13 @@ def _against_parameter(axes: Any, report: Report, parameter: str, figure: str) -
         label = ", ".join(f"{name} {value:g}" for name, value in others) or None
         (line,) = axes.plot(at, [_median(points[x]) for x in at], label=label)
         axes.plot([x for x in at for _ in points[x]], [y for x in at for y in points[x]], "o", color=line.get_color())
+    references = [one for one in report.references if (one.parameter, one.figure) == (parameter, figure)]
+    for curve in references:
+        axes.plot([one.at for one in curve.points], [one.value for one in curve.points], "--", label=curve.name)
     axes.set_xlabel(parameter)
     axes.set_ylabel(_TITLES.get(figure, figure.replace("_s", ", s").replace("_", " ")))
     axes.set_ylim(bottom=0)
-    if len(lines) > 1:
+    if len(lines) > 1 or references:
         axes.legend()
 
 

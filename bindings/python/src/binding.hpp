@@ -22,8 +22,12 @@ void bind_cluster(pybind11::module_& module);
 void bind_embedded(pybind11::module_& module);
 void bind_autoscaler(pybind11::module_& module);
 void bind_gateway(pybind11::module_& module);
+void bind_load_profile(pybind11::module_& module);
+void bind_latency_histogram(pybind11::module_& module);
 void bind_load(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
+void bind_experiment(pybind11::module_& module);
+void bind_paper(pybind11::module_& module);
 void bind_watchdog(pybind11::module_& module);
 
 }  // namespace iitbfaas::python

@@ -27,6 +27,14 @@ struct Conversion<LoadRate> {
 };
 
 /// Calls it with the GIL. The callable must outlive what is made; None is none.
-std::function<void(const LoadProgress&)> progress_from(Place place, const py::object& callback);
+template <class Progress>
+std::function<void(const Progress&)> progress_from(Place place, const py::object& callback) {
+  if (callback.is_none()) return {};
+  if (PyCallable_Check(callback.ptr()) == 0) refuse_type(place, "a callable", callback);
+  return [function = callback.ptr()](const Progress& progress) {
+    const py::gil_scoped_acquire gil;
+    py::handle{function}(progress);
+  };
+}
 
 }  // namespace iitbfaas::python

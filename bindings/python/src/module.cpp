@@ -26,7 +26,11 @@ PYBIND11_MODULE(_core, module) {
   bind_embedded(module);
   bind_autoscaler(module);
   bind_gateway(module);
+  bind_load_profile(module);
+  bind_latency_histogram(module);
   bind_load(module);
   bind_report(module);
+  bind_experiment(module);
+  bind_paper(module);
   bind_watchdog(module);
 }

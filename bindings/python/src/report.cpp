@@ -1,11 +1,10 @@
 #include "iitbfaas/report.hpp"
 
 #include "binding.hpp"
-#include "cluster_handle.hpp"
-#include "load.hpp"
-#include "stoppable.hpp"
-
-#include "iitbfaas/experiment.hpp"
+#include "method.hpp"
+#include "numeric.hpp"
+#include "value.hpp"
+#include "waiting.hpp"
 
 namespace iitbfaas::python {
 
@@ -21,43 +20,77 @@ struct Words<Verdict> {
 
 namespace {
 
-using Paths = std::vector<std::filesystem::path>;
-
-/// One path, several, or none.
-Paths paths_from(Place place, const py::object& given) {
-  if (given.is_none()) return {};
-  const bool one = py::isinstance<py::str>(given) || py::hasattr(given, "__fspath__");
-  return one ? Paths{path_from(place, given)} : Conversion<Paths>::load(place, given);
-}
-
-void bind_parts(py::module_& module) {
-  bind_value<ClusterSample>(module, "ClusterSample", "The cluster beside a load, at one moment.",
+void bind_run(py::module_& module) {
+  bind_value<ClusterSample>(module, "ClusterSample",
+                            "The cluster beside a load, at one moment.\n\n"
+                            ">>> iitbfaas.ClusterSample(at=2, replicas=3, ready=2).cpu is None\n"
+                            "True\n",
                             {field<&ClusterSample::at>("at", "float: seconds since the start of the run"),
                              field<&ClusterSample::replicas>("replicas", "int: asked for"),
                              field<&ClusterSample::ready>("ready", "int"),
                              field<&ClusterSample::cpu>("cpu", "float or None: cores that its replicas use"),
                              field<&ClusterSample::memory>("memory", "int or None: bytes that they hold")});
   auto run =
-      bind_value<ReportRun>(module, "ReportRun", "One run of an experiment.",
+      bind_value<ReportRun>(module, "ReportRun",
+                            "One run of an experiment.\n\n"
+                            ">>> [(run.parameters['rate'], run.repetition) for run in report.runs]\n"
+                            "[(20.0, 1), (40.0, 1)]\n",
                             {field<&ReportRun::parameters>("parameters", "mapping of what varies to float"),
                              field<&ReportRun::repetition>("repetition", "int, from 1"),
                              field<&ReportRun::profile>("profile", "LoadProfile"),
                              field<&ReportRun::result>("result", "LoadResult"),
                              field<&ReportRun::cluster>("cluster", "tuple of ClusterSample")});
-  run.def(
-      "figure", [](const ReportRun& it, const std::string& name) { return give(figure_of(it, name)); },
+  method(
+      run, "figure", [](const ReportRun& it, const std::string& name) { return give(figure_of(it, name)); },
       py::arg("name"),
-      "float, or None when the run cannot tell: \"requests_per_second\", \"failed_ratio\", "
-      "\"latency.p50_s\",\n"
-      "... as figure_names() lists them. Raises InvalidSpec for another name.");
-  bind_value<ReportOrigin>(module, "ReportOrigin", "Where and with what it was measured.",
+      "float, or None when the run cannot tell: \"requests_per_second\", \"failed_ratio\",\n"
+      "\"latency.p50_s\", ... as figure_names() lists them. Raises InvalidSpec for another name.\n\n"
+      ">>> report.runs[0].figure('latency.p99_s') < 10\n"
+      "True\n");
+}
+
+void bind_origin(py::module_& module) {
+  bind_value<ReportOrigin>(module, "ReportOrigin",
+                           "Where and with what it was measured.\n\n"
+                           ">>> report.origin.version == iitbfaas.__version__\n"
+                           "True\n",
                            {field<&ReportOrigin::version>("version", "str: of this library"),
                             field<&ReportOrigin::machine>("machine", "str: that generated"),
                             field<&ReportOrigin::engine>("engine", "str: empty when no cluster was known"),
                             field<&ReportOrigin::function>("function", "str: its image and limits too"),
                             field<&ReportOrigin::command>("command", "str: that repeats it")});
+}
+
+void bind_reference_point(py::module_& module) {
+  bind_value<ReferenceCurve::Point>(module, "ReferencePoint",
+                                    "One point of a curve that somebody else measured.\n\n"
+                                    ">>> iitbfaas.ReferencePoint(at=3, value=250).value\n"
+                                    "250.0\n",
+                                    {field<&ReferenceCurve::Point::at>("at", "float"),
+                                     field<&ReferenceCurve::Point::value>("value", "float")});
+}
+
+void bind_reference_curve(py::module_& module) {
+  bind_value<ReferenceCurve>(
+      module, "ReferenceCurve",
+      "What somebody else measured, drawn beside ours.\n\n"
+      ">>> curve = iitbfaas.paper_curves()[0]\n"
+      ">>> curve.name, len(curve.points) > 3\n"
+      "('2019 report', True)\n",
+      {field<&ReferenceCurve::name>("name", "str: whose it is: \"2019 report\""),
+       field<&ReferenceCurve::source>("source", "str: where it was read"),
+       field<&ReferenceCurve::parameter>("parameter", "str: that `at` is a value of: \"connections\""),
+       field<&ReferenceCurve::figure>("figure", "str: that `value` is one of, as figure_names() lists them"),
+       field<&ReferenceCurve::points>("points", "tuple of ReferencePoint: ascending")});
+}
+
+void bind_comparison(py::module_& module) {
   bind_value<FigureComparison>(
-      module, "FigureComparison", "One figure of two reports at the same parameters.",
+      module, "FigureComparison",
+      "One figure of two reports at the same parameters.\n\n"
+      ">>> one = iitbfaas.compare(report, report)[0]\n"
+      ">>> one.before == one.after\n"
+      "True\n",
       {field<&FigureComparison::parameters>("parameters", "mapping of str to float"),
        field<&FigureComparison::figure>("figure", "str"),
        field<&FigureComparison::before>("before", "float: the median over the repetitions"),
@@ -68,21 +101,20 @@ void bind_parts(py::module_& module) {
        field<&FigureComparison::verdict>("verdict", "\"same\", \"better\", \"worse\" or \"unclear\"")});
 }
 
-void bind_whole(py::module_& module) {
-  auto report = bind_value<Report>(
-      module, "Report", "All that an experiment gave, and what is needed to repeat it.",
-      {field<&Report::title>("title", "str"), field<&Report::origin>("origin", "ReportOrigin"),
-       field<&Report::runs>("runs", "tuple of ReportRun"),
-       field<&Report::interrupted>("interrupted", "bool: some runs are missing, or the last was cut short"),
-       field<&Report::problem>("problem", "str: why, when it was not the user who ended it")});
-  report.def(
-      "save",
+void bind_files(py::class_<Report>& report) {
+  method(
+      report, "save",
       [](const Report& it, const py::object& file) {
         const auto path = path_from({"Report.save", "file"}, file);
         waiting([&] { save(it, path); });
       },
       py::arg("file"),
-      "By its ending: .json (all of it), .csv (a row a run), .html (plots). Raises InvalidSpec, Error.");
+      "By its ending: .json (all of it), .csv (a row a run), .html (plots). Raises InvalidSpec, Error.\n\n"
+      ">>> import pathlib, tempfile\n"
+      ">>> with tempfile.TemporaryDirectory() as folder:\n"
+      "...     report.save(pathlib.Path(folder, 'two.json'))\n"
+      "...     iitbfaas.Report.read(pathlib.Path(folder, 'two.json')) == report\n"
+      "True\n");
   report.def_static(
       "read",
       [](const py::object& file) {
@@ -90,106 +122,89 @@ void bind_whole(py::module_& module) {
         return waiting([&] { return read_report(path); });
       },
       py::arg("file"),
-      "What was saved as .json. Raises InvalidSpec: truncated, of another version, no report.");
-  report.def(
-      "to_json", [](const Report& it) { return to_text(to_json(it)); }, "str: what a .json holds.");
-  const auto drawn = [&](const char* name, const char* doc) {
-    report.def(
-        name,
-        [name](const py::object& self, const py::args& positional, const py::kwargs& keywords) {
-          return py::module_::import("iitbfaas._report").attr(name)(self, *positional, **keywords);
-        },
-        doc);
-  };
-  drawn("to_dataframe",
-        "A pandas.DataFrame with a row a run: what varies, repetition, and every figure. Needs pandas.");
-  drawn("plot",
-        "A matplotlib Figure: requests/s and latency against the parameter that varies, or over the seconds "
-        "of a\n"
-        "single run. figures: names to draw instead. Needs matplotlib.");
+      "What was saved as .json. Raises InvalidSpec: truncated, of another version, no report.\n\n"
+      ">>> iitbfaas.Report.read('/dev/null')\n"
+      "Traceback (most recent call last):\n"
+      "iitbfaas.InvalidSpec: ...\n");
+  method(
+      report, "to_json", [](const Report& it) { return to_text(to_json(it)); },
+      "str: what a .json holds.\n\n"
+      ">>> report.to_json().startswith('{')\n"
+      "True\n");
+  report.def_static(
+      "from_json", [](const std::string& text) { return parse_report(text); }, py::arg("text"),
+      "What to_json wrote. Raises InvalidSpec.\n\n"
+      ">>> iitbfaas.Report.from_json(report.to_json()) == report\n"
+      "True\n");
 }
 
-void bind_experiment(py::module_& module) {
-  bind_value<Experiment>(
-      module, "Experiment",
-      "A load with some of its settings varied: every combination, in order, repeated.\n\n"
-      "With `function` the targets' URLs are paths below it, and the function is watched.\n\n"
-      ">>> sweep = iitbfaas.Experiment(function='hello', rates=[20, 40], profile=iitbfaas.LoadProfile(\n"
-      "...     targets=[iitbfaas.LoadTarget(method='POST', body='x')], duration=0.2), cool_down=0)\n"
-      ">>> report = iitbfaas.run_experiment(sweep, cluster)\n"
-      ">>> [run.parameters['rate'] for run in report.runs]\n"
-      "[20.0, 40.0]\n",
-      {field<&Experiment::title>("title", "str"), field<&Experiment::profile>("profile", "LoadProfile"),
-       field<&Experiment::function>("function", "str: \"hello\" or \"hello.namespace\"; empty: whole URLs"),
-       field<&Experiment::rates>("rates", "tuple of float: requests/s; empty: the profile's"),
-       field<&Experiment::connections>("connections", "tuple of int; empty: the profile's"),
-       field<&Experiment::replicas>("replicas", "tuple of int: of `function`; empty: left alone"),
-       field<&Experiment::repetitions>("repetitions", "int"),
-       field<&Experiment::cool_down>("cool_down", "float: seconds between runs"),
-       field<&Experiment::sample_interval>("sample_interval",
-                                           "float: seconds, of the cluster beside a run")});
-  bind_value<ExperimentProgress>(module, "ExperimentProgress", "How far an experiment is.",
-                                 {field<&ExperimentProgress::run>("run", "int, from 1"),
-                                  field<&ExperimentProgress::runs>("runs", "int: in all"),
-                                  field<&ExperimentProgress::parameters>("parameters", "mapping"),
-                                  field<&ExperimentProgress::repetition>("repetition", "int, from 1"),
-                                  field<&ExperimentProgress::doing>("doing", "str: \"scaling to 4\""),
-                                  field<&ExperimentProgress::load>("load", "LoadProgress")});
-  module.def(
-      "run_experiment",
-      [](const Experiment& experiment, const ClusterHandle* cluster, const py::object& on_progress,
-         const py::object& save_as) {
-        ExperimentOptions options;
-        if (cluster != nullptr) options.cluster = cluster->get();
-        if (!on_progress.is_none()) {
-          if (PyCallable_Check(on_progress.ptr()) == 0) {
-            refuse_type({"run_experiment", "on_progress"}, "a callable", on_progress);
-          }
-          options.on_progress = [function = on_progress.ptr()](const ExperimentProgress& progress) {
-            const py::gil_scoped_acquire gil;
-            py::handle{function}(progress);
-          };
-        }
-        const auto files = paths_from({"run_experiment", "save"}, save_as);
-        const auto save_all = [&](const Report& report) {
-          for (const auto& file : files) save(report, file);
-        };
-        options.on_run = save_all;
-        return stoppable([&](std::stop_token stop) {
-          options.stop = std::move(stop);
-          auto report = run_experiment(experiment, options);
-          save_all(report);
-          return report;
-        });
+void bind_whole(py::module_& module) {
+  auto report = bind_value<Report>(
+      module, "Report",
+      "All that an experiment gave, and what is needed to repeat it.\n\n"
+      ">>> len(report.runs), report.interrupted\n"
+      "(2, False)\n",
+      {field<&Report::title>("title", "str"), field<&Report::origin>("origin", "ReportOrigin"),
+       field<&Report::runs>("runs", "tuple of ReportRun"),
+       field<&Report::references>("references", "tuple of ReferenceCurve, drawn beside the runs"),
+       field<&Report::interrupted>("interrupted", "bool: some runs are missing, or the last was cut short"),
+       field<&Report::problem>("problem", "str: why, when it was not the user who ended it")});
+  bind_files(report);
+  numeric(report, "to_dataframe", "iitbfaas._report", "pandas",
+          "A pandas.DataFrame with a row a run: what varies, repetition, and every figure. Needs pandas.\n\n"
+          ">>> report.to_dataframe()['rate'].tolist()\n"
+          "[20.0, 40.0]\n");
+  numeric(report, "plot", "iitbfaas._report", "matplotlib",
+          "A matplotlib Figure: requests/s and latency against the parameter that varies, references beside\n"
+          "them, or over the seconds of a single run. figures: names to draw instead. Needs matplotlib.\n\n"
+          ">>> len(report.plot().axes)\n"
+          "3\n");
+}
+
+void bind_comparing(py::module_& module) {
+  function(
+      module, "compare",
+      [](const Report& before, const Report& after, const py::object& margin, std::uint64_t seed) {
+        const auto part = number_from({"compare", "margin"}, margin);
+        return give(waiting([&] { return compare(before, after, part, seed); }));
       },
-      py::arg("experiment"), py::arg("cluster") = py::none(), py::kw_only(),
-      py::arg("on_progress") = py::none(), py::arg("save") = py::none(),
-      "Runs all of it and returns a Report.\n\n"
-      "cluster: needed for `function`. on_progress: called about once a second with an ExperimentProgress. "
-      "save: a\n"
-      "path or several (.json, .csv, .html) written after each run, so that Ctrl-C, or a cluster that goes "
-      "away,\n"
-      "loses nothing: the file then says interrupted. Raises InvalidSpec, NotFound, Error.\n");
+      py::arg("before"), py::arg("after"), py::kw_only(), py::arg("margin") = py::float_{0.05},
+      py::arg("seed") = 1,
+      "What differs between two reports at the same parameters, by a bootstrap over repetitions and\n"
+      "seconds: a tuple of FigureComparison. margin: what makes no difference, as a part of one. Raises\n"
+      "InvalidSpec.\n\n"
+      ">>> {one.verdict for one in iitbfaas.compare(report, report)} <= {'same', 'unclear'}\n"
+      "True\n");
+  function(
+      module, "save_comparison",
+      [](const Report& before, const Report& after, const py::object& file) {
+        const auto path = path_from({"save_comparison", "file"}, file);
+        waiting([&] { save_comparison(before, after, path); });
+      },
+      py::arg("before"), py::arg("after"), py::arg("file"),
+      "The page (.html) of two reports and what differs. Raises as Report.save.\n\n"
+      ">>> import pathlib, tempfile\n"
+      ">>> with tempfile.TemporaryDirectory() as folder:\n"
+      "...     iitbfaas.save_comparison(report, report, pathlib.Path(folder, 'both.html'))\n"
+      "...     len(list(pathlib.Path(folder).iterdir()))\n"
+      "1\n");
 }
 
 }  // namespace
 
 void bind_report(py::module_& module) {
-  bind_parts(module);
+  bind_run(module);
+  bind_origin(module);
+  bind_reference_point(module);
+  bind_reference_curve(module);
+  bind_comparison(module);
   bind_whole(module);
-  bind_experiment(module);
-  module.def(
-      "figure_names", [] { return give(figure_names()); },
-      "Names of the figures of a run.\n\n>>> 'latency.p99_s' in iitbfaas.figure_names()\nTrue\n");
-  module.def(
-      "compare",
-      [](const Report& before, const Report& after, double margin, std::uint64_t seed) {
-        return give(waiting([&] { return compare(before, after, margin, seed); }));
-      },
-      py::arg("before"), py::arg("after"), py::kw_only(), py::arg("margin") = 0.05, py::arg("seed") = 1,
-      "What differs between two reports at the same parameters, by a bootstrap over repetitions and seconds: "
-      "a\n"
-      "tuple of FigureComparison. margin: what makes no difference, as a part of one. Raises InvalidSpec.");
+  bind_comparing(module);
+  function(
+      module, "figure_names", [] { return give(figure_names()); },
+      "A tuple of str: the figures of a run.\n\n"
+      ">>> 'latency.p99_s' in iitbfaas.figure_names()\n"
+      "True\n");
 }
 
 }  // namespace iitbfaas::python
