@@ -29,11 +29,20 @@ def free_port():
 
 
 @contextlib.contextmanager
-def docker_cluster(host):
-    """What `iitbfaas up` makes of a Docker engine, as a user who is remembered by nothing."""
+def unknown_user():
+    """As a user who remembers no cluster; the folder that is their home."""
     with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
         for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, home)
+        for name in ("IITBFAAS_HOST", "DOCKER_HOST"):
+            patch.delenv(name, raising=False)
+        yield pathlib.Path(home)
+
+
+@contextlib.contextmanager
+def docker_cluster(host):
+    """What `iitbfaas up` makes of a Docker engine."""
+    with unknown_user():
         command = [programs / "iitbfaas", "--host", host]
         up = [*command, "up", "--port", str(free_port()), "--metrics-port", str(free_port())]
         subprocess.run(up, check=True)

@@ -46,6 +46,12 @@ def prometheus():
 
 
 @pytest.fixture(scope="module")
+def alertmanager():
+    with monitoring_servers.alertmanager() as url:
+        yield iitbfaas.Alertmanager(url)
+
+
+@pytest.fixture(scope="module")
 def report(cluster):
     url = cluster.functions.get("hello").url + "?name=Asha&address=Powai"
     profile = iitbfaas.LoadProfile(url=url, method="POST", duration=0.5)
@@ -64,7 +70,7 @@ examples = [it for it in documented() if it[1] and ">>>" in it[1]]
 def test_an_example_does_what_it_says(cluster, stack_file, request, name, text):
     names = {"iitbfaas": iitbfaas, "cluster": cluster, "stack_file": stack_file}
     # What an example speaks of without making it, and what takes a while to make.
-    for given in ("prometheus", "report", "result"):
+    for given in ("prometheus", "alertmanager", "report", "result"):
         if f"{given}." in text or f"({given}," in text:
             names[given] = request.getfixturevalue(given)
     example = doctest.DocTestParser().get_doctest(text, names, name, None, 0)

@@ -5,8 +5,6 @@
 #include "value.hpp"
 #include "waiting.hpp"
 
-#include "iitbfaas/platform.hpp"
-
 namespace iitbfaas::python {
 namespace {
 
@@ -24,7 +22,8 @@ std::shared_ptr<ClusterHandle> connect(const py::object& host, const py::kwargs&
 template <class C>
 void collection(py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>>& type, const char* name) {
   type.def_property_readonly(
-      name, [](const std::shared_ptr<ClusterHandle>& it) { return C{{it}}; }, "What there is of them.");
+      name, [](const std::shared_ptr<ClusterHandle>& it) { return C{{it}}; },
+      "What there is of it; asks nobody.");
 }
 
 void bind_options(py::module_& module) {
@@ -73,6 +72,8 @@ void bind_one(py::module_& module) {
   collection<StackCollection>(type, "stacks");
   collection<ImageCollection>(type, "images");
   collection<SecretCollection>(type, "secrets");
+  collection<MonitoringHandle>(type, "monitoring");
+  collection<RegistryHandle>(type, "registry");
   type.def(
       "namespaces",
       [](const ClusterHandle& it) {
@@ -111,13 +112,6 @@ void bind_cluster(py::module_& module) {
              ">>> with iitbfaas.connect(cluster.info().host) as other:\n"
              "...     len(other.functions)\n"
              "1\n");
-  module.def(
-      "platform_down", [](const std::string& host) { waiting([&] { platform_down({.host = host}); }); },
-      py::arg("host"),
-      "Removes every function, gateway, network and password of a cluster, and waits until they are gone.\n\n"
-      ">>> import tempfile\n"
-      ">>> with tempfile.TemporaryDirectory() as folder, iitbfaas.EmbeddedEngine(state=folder) as engine:\n"
-      "...     iitbfaas.platform_down(engine.host)\n");
 }
 
 }  // namespace iitbfaas::python

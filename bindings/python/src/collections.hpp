@@ -17,6 +17,9 @@ struct NodeCollection : Collection {};
 struct StackCollection : Collection {};
 struct ImageCollection : Collection {};
 struct SecretCollection : Collection {};
+/// What of a cluster there is once.
+struct MonitoringHandle : Collection {};
+struct RegistryHandle : Collection {};
 
 /// What all of them have, from what lists all.
 template <class C, class List>

@@ -2,6 +2,7 @@
 
 #include "binding.hpp"
 #include "collections.hpp"
+#include "machine.hpp"
 #include "method.hpp"
 #include "value.hpp"
 #include "waiting.hpp"
@@ -140,6 +141,7 @@ void bind_collection(py::module_& module) {
       "By its name, its id or enough of it, or its address. Raises NotFound, Conflict.\n\n"
       ">>> cluster.nodes.get(cluster.info().node_id).leader\n"
       "True\n");
+  bind_provisioning(type);
 }
 
 }  // namespace

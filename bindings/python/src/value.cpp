@@ -53,6 +53,10 @@ std::string repr_of(const void* value, const void* initial, const Table& table) 
     const auto given = each.give(value);
     if (given.equal(each.give(initial))) continue;
     text += (text.empty() ? "" : ", ") + std::string{each.name} + "=";
+    if (each.secret) {
+      text += "...";
+      continue;
+    }
     // A mapping as it would be written, and of octets only how many.
     if (py::type::handle_of(given).is(py::handle{reinterpret_cast<PyObject*>(&PyDictProxy_Type)})) {
       text += py::repr(py::dict{given}).cast<std::string>();

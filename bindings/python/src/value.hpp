@@ -16,6 +16,7 @@ struct Field {
   const char* doc;
   void (*load)(void* value, Place place, py::handle given);
   py::object (*give)(const void* value);
+  bool secret = false;  ///< no repr shows it
 };
 
 /// The fields of a type, or the keyword arguments of a call.
@@ -41,7 +42,16 @@ Field field(const char* name, const char* doc) {
           [](void* value, Place place, py::handle given) {
             static_cast<T*>(value)->*Member = Conversion<M>::load(place, given);
           },
-          [](const void* value) { return Conversion<M>::give(static_cast<const T*>(value)->*Member); }};
+          [](const void* value) { return Conversion<M>::give(static_cast<const T*>(value)->*Member); },
+          false};
+}
+
+/// The same for what no repr may show.
+template <auto Member>
+Field secret(const char* name, const char* doc) {
+  auto made = field<Member>(name, doc);
+  made.secret = true;
+  return made;
 }
 
 /// The same for a string of octets: bytes in Python.
@@ -52,7 +62,8 @@ Field octets(const char* name, const char* doc) {
           [](void* value, Place place, py::handle given) {
             static_cast<T*>(value)->*Member = octets_from(place, given);
           },
-          [](const void* value) -> py::object { return py::bytes{static_cast<const T*>(value)->*Member}; }};
+          [](const void* value) -> py::object { return py::bytes{static_cast<const T*>(value)->*Member}; },
+          false};
 }
 
 /// Sets each field that a keyword names. A keyword that names none is a TypeError with a suggestion.
