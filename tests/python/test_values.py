@@ -130,3 +130,26 @@ def test_errors_form_the_tree_of_the_library_and_can_be_pickled():
 def test_a_program_that_is_none_is_a_build_error():
     with pytest.raises(iitbfaas.BuildError, match="no such file"):
         iitbfaas.package("/nowhere/program")
+
+
+def test_stack_files_compare_and_are_kept(tmp_path):
+    file = tmp_path / "stack.yml"
+    file.write_text("functions: {first: {program: /bin/cat}, second: {image: 'there/it:1'}}\n")
+    spec = iitbfaas.Stack.load(file, name="shop")
+    assert spec == iitbfaas.Stack.load(file, name="shop") != iitbfaas.Stack.load(file, name="other")
+    assert pickle.loads(pickle.dumps(spec)) == spec == copy.deepcopy(spec)
+    more = spec.replace(functions=[one.replace(replicas=2) for one in spec.functions])
+    assert (more != spec, [one.replicas for one in more.functions]) == (True, [2, 2])
+    with pytest.raises(TypeError, match="did you mean 'functions'"):
+        spec.replace(function=[])
+
+
+def test_a_stack_of_services_compares_by_what_the_engine_gets(tmp_path):
+    one, other = tmp_path / "one.yml", tmp_path / "other.yml"
+    one.write_text("services: {web: {image: 'nginx:1'}}\n")
+    other.write_text("services: {web: {image: 'nginx:2'}}\n")
+    spec = iitbfaas.Stack.load(one, name="shop")
+    assert spec == iitbfaas.Stack.load(one, name="shop") != iitbfaas.Stack.load(other, name="shop")
+    assert "nginx:1" in spec.rendered()
+    with pytest.raises(TypeError, match="load its files again"):
+        pickle.dumps(spec)

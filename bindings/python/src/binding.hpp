@@ -14,6 +14,7 @@ void bind_machine(pybind11::module_& module);
 void bind_node(pybind11::module_& module);
 void bind_image(pybind11::module_& module);
 void bind_images(pybind11::module_& module);
+void bind_stack_spec(pybind11::module_& module);
 void bind_stack(pybind11::module_& module);
 void bind_deployment(pybind11::module_& module);
 void bind_secrets(pybind11::module_& module);

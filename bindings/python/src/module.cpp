@@ -18,6 +18,7 @@ PYBIND11_MODULE(_core, module) {
   bind_node(module);
   bind_image(module);
   bind_images(module);
+  bind_stack_spec(module);
   bind_stack(module);
   bind_deployment(module);
   bind_secrets(module);

@@ -122,32 +122,6 @@ void bind_values(py::module_& module) {
        field<&StackReplica::ports>("ports", "str"), field<&StackReplica::since>("since", "datetime, UTC")});
 }
 
-void bind_spec(py::module_& module) {
-  py::class_<StackSpec> spec{module, "StackSpec",
-                             "What stack files say; made by Stack.load.\n\n"
-                             ">>> import pathlib, tempfile\n"
-                             ">>> with tempfile.TemporaryDirectory() as folder:\n"
-                             "...     file = pathlib.Path(folder, 'stack.yml')\n"
-                             "...     _ = file.write_text('functions: {first: {program: /bin/cat}}')\n"
-                             "...     iitbfaas.Stack.load(file, name='shop')\n"
-                             "<StackSpec shop, 1 functions>\n"};
-  spec.def_property_readonly(
-      "name", [](const StackSpec& it) { return it.name; }, "str");
-  spec.def_property_readonly(
-      "functions",
-      [](const StackSpec& it) {
-        std::vector<FunctionSpec> all;
-        for (const auto& [function, package] : it.functions) all.push_back(function);
-        return give(all);
-      },
-      "tuple of FunctionSpec");
-  spec.def_property_readonly(
-      "warnings", [](const StackSpec& it) { return give(it.warnings); }, "tuple of str: what has no effect");
-  spec.def("__repr__", [](const StackSpec& it) {
-    return "<StackSpec " + it.name + ", " + std::to_string(it.functions.size()) + " functions>";
-  });
-}
-
 void bind_planning(py::class_<StackHandle>& type) {
   type.def_static("load", &load, py::kw_only(), py::arg("name") = "",
                   "Reads stack or Compose files, each laid over those before: a StackSpec.\n\n"
@@ -219,7 +193,6 @@ void bind_one(py::module_& module) {
 
 void bind_stack(py::module_& module) {
   bind_values(module);
-  bind_spec(module);
   bind_one(module);
   py::class_<StackCollection> type{module, "Stacks",
                                    "The stacks of a cluster, ours and Docker's.\n\n"
