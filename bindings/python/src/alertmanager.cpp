@@ -184,6 +184,19 @@ void bind_silences(py::class_<Alertmanager>& type) {
       "iitbfaas.NotFound: ...\n");
 }
 
+void bind_alertmanager_state(py::class_<Alertmanager>& type) {
+  method(
+      type, "ready", [](const Alertmanager& it) { return waiting([&] { return it.ready(); }); },
+      "bool: False while it starts or stops.\n\n"
+      ">>> alertmanager.ready()\n"
+      "True\n");
+  method(
+      type, "status", [](const Alertmanager& it) { return waiting([&] { return it.status(); }); },
+      "AlertmanagerStatus.\n\n"
+      ">>> 'nobody' in alertmanager.status().configuration\n"
+      "True\n");
+}
+
 }  // namespace
 
 void bind_alertmanager(py::module_& module) {
@@ -219,16 +232,7 @@ void bind_alertmanager(py::module_& module) {
   type.def("__repr__", [](const Alertmanager& it) { return "<Alertmanager " + it.url() + ">"; });
   bind_alerts(type);
   bind_silences(type);
-  method(
-      type, "ready", [](const Alertmanager& it) { return waiting([&] { return it.ready(); }); },
-      "bool: False while it starts or stops.\n\n"
-      ">>> alertmanager.ready()\n"
-      "True\n");
-  method(
-      type, "status", [](const Alertmanager& it) { return waiting([&] { return it.status(); }); },
-      "AlertmanagerStatus.\n\n"
-      ">>> 'nobody' in alertmanager.status().configuration\n"
-      "True\n");
+  bind_alertmanager_state(type);
 }
 
 }  // namespace iitbfaas::python

@@ -53,6 +53,16 @@ void bind_options(py::module_& module) {
        field<&ClusterInfo::warnings>("warnings", "tuple of str")});
 }
 
+void bind_parts_of_cluster(py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>>& type) {
+  collection<FunctionCollection>(type, "functions");
+  collection<NodeCollection>(type, "nodes");
+  collection<StackCollection>(type, "stacks");
+  collection<ImageCollection>(type, "images");
+  collection<SecretCollection>(type, "secrets");
+  collection<MonitoringHandle>(type, "monitoring");
+  collection<RegistryHandle>(type, "registry");
+}
+
 void bind_one(py::module_& module) {
   py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>> type{
       module, "Cluster",
@@ -67,13 +77,7 @@ void bind_one(py::module_& module) {
       "'embedded'\n");
   type.def_property_readonly(
       "gateway", [](const ClusterHandle& it) { return it.get().gateway(); }, "str: its URL, or empty");
-  collection<FunctionCollection>(type, "functions");
-  collection<NodeCollection>(type, "nodes");
-  collection<StackCollection>(type, "stacks");
-  collection<ImageCollection>(type, "images");
-  collection<SecretCollection>(type, "secrets");
-  collection<MonitoringHandle>(type, "monitoring");
-  collection<RegistryHandle>(type, "registry");
+  bind_parts_of_cluster(type);
   type.def(
       "namespaces",
       [](const ClusterHandle& it) {

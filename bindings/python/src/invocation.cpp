@@ -99,6 +99,19 @@ py::object given(py::kwargs& keywords, const char* name) {
   return value && value.is_none() ? py::object{} : value;
 }
 
+void bind_header_value(py::class_<Headers>& type) {
+  method(
+      type, "get",
+      [](const Headers& headers, const std::string& name, const py::object& otherwise) -> py::object {
+        const auto value = find(headers.lines, name);
+        return value ? py::object{to_text(*value)} : otherwise;
+      },
+      py::arg("name"), py::arg("default") = py::none(),
+      "The value, or `default`.\n\n"
+      ">>> cluster.functions.get('hello').invoke(name='a', address='b').headers.get('X-None', '-')\n"
+      "'-'\n");
+}
+
 void bind_headers(py::module_& module) {
   py::class_<Headers> type{
       module, "Headers",
@@ -111,16 +124,7 @@ void bind_headers(py::module_& module) {
     if (auto value = find(headers.lines, name)) return to_text(*value);
     throw py::key_error(name);
   });
-  method(
-      type, "get",
-      [](const Headers& headers, const std::string& name, const py::object& otherwise) -> py::object {
-        const auto value = find(headers.lines, name);
-        return value ? py::object{to_text(*value)} : otherwise;
-      },
-      py::arg("name"), py::arg("default") = py::none(),
-      "The value, or `default`.\n\n"
-      ">>> cluster.functions.get('hello').invoke(name='a', address='b').headers.get('X-None', '-')\n"
-      "'-'\n");
+  bind_header_value(type);
   type.def("__contains__", [](const Headers& headers, const std::string& name) {
     return find(headers.lines, name).has_value();
   });

@@ -8,7 +8,7 @@
 namespace iitbfaas::python {
 namespace {
 
-void bind_result(py::module_& module) {
+void bind_result_parts(py::module_& module) {
   bind_value<LoadInterval>(
       module, "LoadInterval",
       "One second of a run.\n\n"
@@ -27,6 +27,24 @@ void bind_result(py::module_& module) {
                                {field<&LoadTargetResult::completed>("completed", "int"),
                                 field<&LoadTargetResult::failed>("failed", "int"),
                                 field<&LoadTargetResult::latency>("latency", "LatencyHistogram")});
+}
+
+void bind_result_json(py::class_<LoadResult>& type) {
+  type.def(
+      "to_json", [](const LoadResult& it) { return to_text(to_json(it)); },
+      "str: all of it, times in seconds.\n\n"
+      ">>> import json\n"
+      ">>> json.loads(result.to_json())['intended']\n"
+      "10\n");
+  type.def_static(
+      "from_json", [](const std::string& text) { return parse_load_result(text); }, py::arg("text"),
+      "What to_json wrote. Raises InvalidSpec.\n\n"
+      ">>> iitbfaas.LoadResult.from_json(result.to_json()) == result\n"
+      "True\n");
+}
+
+void bind_result(py::module_& module) {
+  bind_result_parts(module);
   auto type = bind_value<LoadResult>(
       module, "LoadResult",
       "What a run gave. Each request ends once: completed or failed.\n\n"
@@ -52,17 +70,7 @@ void bind_result(py::module_& module) {
        field<&LoadResult::interrupted>("interrupted", "bool: stopped before its end")});
   type.def_property_readonly("failed", &LoadResult::failed, "int: requests");
   type.def_property_readonly("requests_per_second", &LoadResult::requests_per_second, "float: completed");
-  type.def(
-      "to_json", [](const LoadResult& it) { return to_text(to_json(it)); },
-      "str: all of it, times in seconds.\n\n"
-      ">>> import json\n"
-      ">>> json.loads(result.to_json())['intended']\n"
-      "10\n");
-  type.def_static(
-      "from_json", [](const std::string& text) { return parse_load_result(text); }, py::arg("text"),
-      "What to_json wrote. Raises InvalidSpec.\n\n"
-      ">>> iitbfaas.LoadResult.from_json(result.to_json()) == result\n"
-      "True\n");
+  bind_result_json(type);
 }
 
 }  // namespace

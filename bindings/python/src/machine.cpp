@@ -214,20 +214,7 @@ py::object examine_from(const py::object& machines, py::kwargs keywords) {
   return give(call.wait([&] { return examine_machines(wanted, call.ssh(), call.progress()); }));
 }
 
-void bind_machine_calls(py::module_& module) {
-  module.def(
-      "set_up_machines", &set_up_from, py::arg("machines"),
-      "What nodes.create does before a machine joins: engine, its settings, limits, firewall. A tuple of\n"
-      "MachineReport. Arguments as for nodes.create, but configure_engine and ready_within.\n\n"
-      ">>> iitbfaas.set_up_machines([])\n"
-      "()\n");
-  module.def(
-      "examine_machines", &examine_from, py::arg("machines"),
-      "Looks, changes nothing: a tuple of MachineReport. One has failed when its machine was not reached\n"
-      "or one of its checks failed. Arguments as for nodes.create: accept_new_host_keys, authorize_key,\n"
-      "password, on_step.\n\n"
-      ">>> [check.name for check in iitbfaas.examine_machines(iitbfaas.Machine())[0].checks][:1]\n"
-      "['...']\n");
+void bind_machine_files(py::module_& module) {
   function(
       module, "read_machines",
       [](const py::object& file) {
@@ -261,6 +248,44 @@ void bind_machine_calls(py::module_& module) {
       "'of no use'\n");
 }
 
+void bind_machine_calls(py::module_& module) {
+  module.def(
+      "set_up_machines", &set_up_from, py::arg("machines"),
+      "What nodes.create does before a machine joins: engine, its settings, limits, firewall. A tuple of\n"
+      "MachineReport. Arguments as for nodes.create, but configure_engine and ready_within.\n\n"
+      ">>> iitbfaas.set_up_machines([])\n"
+      "()\n");
+  module.def(
+      "examine_machines", &examine_from, py::arg("machines"),
+      "Looks, changes nothing: a tuple of MachineReport. One has failed when its machine was not reached\n"
+      "or one of its checks failed. Arguments as for nodes.create: accept_new_host_keys, authorize_key,\n"
+      "password, on_step.\n\n"
+      ">>> [check.name for check in iitbfaas.examine_machines(iitbfaas.Machine())[0].checks][:1]\n"
+      "['...']\n");
+  bind_machine_files(module);
+}
+
+void bind_looks(py::class_<NodeCollection>& type) {
+  type.def("examine", &examine_all_nodes,
+           "examine_machines() for every node: over ssh as it was added, or here when its engine is this\n"
+           "machine's. Raises Error on the embedded engine, which needs none of what is looked at.\n\n"
+           ">>> for report in iitbfaas.connect('unix:///run/docker.sock').nodes.examine():\n"
+           "...     print(report.machine, report.outcome)\n"
+           "Traceback (most recent call last):\n"
+           "iitbfaas.TransportError: ...\n");
+  method(
+      type, "loads",
+      [](const NodeCollection& all, const py::object& limit) {
+        const auto within = Conversion<std::chrono::milliseconds>::load({"loads", "limit"}, limit);
+        return give(waiting([&, cluster = all.cluster()] { return node_loads(cluster, within); }));
+      },
+      py::kw_only(), py::arg("limit") = py::float_{5.0},
+      "A mapping of node id to its load average of the last minute, of those that answer within `limit`\n"
+      "(seconds or timedelta).\n\n"
+      ">>> all(load >= 0 for load in cluster.nodes.loads().values())\n"
+      "True\n");
+}
+
 }  // namespace
 
 void bind_provisioning(py::class_<NodeCollection>& type) {
@@ -289,24 +314,7 @@ void bind_provisioning(py::class_<NodeCollection>& type) {
       ">>> cluster.nodes.remove('nobody')\n"
       "Traceback (most recent call last):\n"
       "iitbfaas.NotFound: ...\n");
-  type.def("examine", &examine_all_nodes,
-           "examine_machines() for every node: over ssh as it was added, or here when its engine is this\n"
-           "machine's. Raises Error on the embedded engine, which needs none of what is looked at.\n\n"
-           ">>> for report in iitbfaas.connect('unix:///run/docker.sock').nodes.examine():\n"
-           "...     print(report.machine, report.outcome)\n"
-           "Traceback (most recent call last):\n"
-           "iitbfaas.TransportError: ...\n");
-  method(
-      type, "loads",
-      [](const NodeCollection& all, const py::object& limit) {
-        const auto within = Conversion<std::chrono::milliseconds>::load({"loads", "limit"}, limit);
-        return give(waiting([&, cluster = all.cluster()] { return node_loads(cluster, within); }));
-      },
-      py::kw_only(), py::arg("limit") = py::float_{5.0},
-      "A mapping of node id to its load average of the last minute, of those that answer within `limit`\n"
-      "(seconds or timedelta).\n\n"
-      ">>> all(load >= 0 for load in cluster.nodes.loads().values())\n"
-      "True\n");
+  bind_looks(type);
 }
 
 void bind_machine(py::module_& module) {

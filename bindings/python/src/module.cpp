@@ -1,12 +1,9 @@
 #include "binding.hpp"
 
-PYBIND11_MODULE(_core, module) {
+namespace {
+
+void bind_all(pybind11::module_& module) {
   using namespace iitbfaas::python;
-  // Signatures stand in _core.pyi, where they can be told in full.
-  pybind11::options options;
-  options.disable_function_signatures();
-  module.doc() = "The C++ half of the package iitbfaas; import that one.";
-  module.attr("__version__") = IITBFAAS_VERSION;
   bind_errors(module);
   // A type goes before those whose fields have it.
   bind_invocation(module);
@@ -41,4 +38,15 @@ PYBIND11_MODULE(_core, module) {
   bind_experiment(module);
   bind_paper(module);
   bind_watchdog(module);
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_core, module) {
+  // Signatures stand in _core.pyi, where they can be told in full.
+  pybind11::options options;
+  options.disable_function_signatures();
+  module.doc() = "The C++ half of the package iitbfaas; import that one.";
+  module.attr("__version__") = IITBFAAS_VERSION;
+  bind_all(module);
 }

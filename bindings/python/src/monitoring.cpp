@@ -91,6 +91,26 @@ MonitoringStatus monitoring_up(const MonitoringHandle& it, py::kwargs keywords) 
   });
 }
 
+void bind_monitoring_state(py::class_<MonitoringHandle>& type) {
+  method(
+      type, "status",
+      [](const MonitoringHandle& it) {
+        return waiting([cluster = it.cluster()] { return Monitoring{cluster}.status(); });
+      },
+      "MonitoringStatus. Two requests to the engine, two to Prometheus.\n\n"
+      ">>> cluster.monitoring.status().left_out\n"
+      "()\n");
+  method(
+      type, "prometheus",
+      [](const MonitoringHandle& it) {
+        return waiting([cluster = it.cluster()] { return Monitoring{cluster}.prometheus(); });
+      },
+      "The stack's Prometheus. Raises Error when there is no stack, or no way to it.\n\n"
+      ">>> cluster.monitoring.prometheus()\n"
+      "Traceback (most recent call last):\n"
+      "iitbfaas.Error: ...\n");
+}
+
 void bind_monitoring_verbs(py::class_<MonitoringHandle>& type) {
   type.def(
       "up", &monitoring_up,
@@ -115,23 +135,7 @@ void bind_monitoring_verbs(py::class_<MonitoringHandle>& type) {
       "Removes the stack; no error when there is none. volumes: True: also what its parts kept. timeout:\n"
       "seconds or timedelta (60).\n\n"
       ">>> cluster.monitoring.down()\n");
-  method(
-      type, "status",
-      [](const MonitoringHandle& it) {
-        return waiting([cluster = it.cluster()] { return Monitoring{cluster}.status(); });
-      },
-      "MonitoringStatus. Two requests to the engine, two to Prometheus.\n\n"
-      ">>> cluster.monitoring.status().left_out\n"
-      "()\n");
-  method(
-      type, "prometheus",
-      [](const MonitoringHandle& it) {
-        return waiting([cluster = it.cluster()] { return Monitoring{cluster}.prometheus(); });
-      },
-      "The stack's Prometheus. Raises Error when there is no stack, or no way to it.\n\n"
-      ">>> cluster.monitoring.prometheus()\n"
-      "Traceback (most recent call last):\n"
-      "iitbfaas.Error: ...\n");
+  bind_monitoring_state(type);
 }
 
 }  // namespace

@@ -31,6 +31,23 @@ void bind_proxy_view(py::module_& module) {
                          field<&ProxyView::secure_gateways>("secure_gateways", "bool: they speak TLS")});
 }
 
+void bind_proxy_file(py::module_& module) {
+  function(
+      module, "write_proxy_config",
+      [](const py::object& file, const std::string& config) {
+        const auto path = path_from({"write_proxy_config", "file"}, file);
+        waiting([&] { write_proxy_config(path, config); });
+      },
+      py::arg("file"), py::arg("config"),
+      "Writes it so that whoever reads the file sees the old or the new, never half. Raises Error.\n\n"
+      ">>> import pathlib, tempfile\n"
+      ">>> with tempfile.TemporaryDirectory() as folder:\n"
+      "...     file = pathlib.Path(folder, 'haproxy.cfg')\n"
+      "...     iitbfaas.write_proxy_config(file, 'global')\n"
+      "...     file.read_text()\n"
+      "'global'\n");
+}
+
 }  // namespace
 
 void bind_proxy(py::module_& module) {
@@ -66,20 +83,7 @@ void bind_proxy(py::module_& module) {
       ">>> view = iitbfaas.ProxyView(gateways=['10.0.0.5:8080'])\n"
       ">>> '10.0.0.5:8080' in iitbfaas.proxy_config(view, port=8000)\n"
       "True\n");
-  function(
-      module, "write_proxy_config",
-      [](const py::object& file, const std::string& config) {
-        const auto path = path_from({"write_proxy_config", "file"}, file);
-        waiting([&] { write_proxy_config(path, config); });
-      },
-      py::arg("file"), py::arg("config"),
-      "Writes it so that whoever reads the file sees the old or the new, never half. Raises Error.\n\n"
-      ">>> import pathlib, tempfile\n"
-      ">>> with tempfile.TemporaryDirectory() as folder:\n"
-      "...     file = pathlib.Path(folder, 'haproxy.cfg')\n"
-      "...     iitbfaas.write_proxy_config(file, 'global')\n"
-      "...     file.read_text()\n"
-      "'global'\n");
+  bind_proxy_file(module);
 }
 
 }  // namespace iitbfaas::python

@@ -148,6 +148,21 @@ void bind_scale_history(py::module_& module) {
        field<&ScaleHistory::changed_at>("changed_at", "float or None: when that was last another number")});
 }
 
+void bind_alerting(py::module_& module) {
+  function(
+      module, "replicas_after_alert",
+      [](const ScalingPolicy& policy, std::uint32_t wanted, const py::object& meaning) {
+        return replicas_after_alert(
+            policy, wanted, Conversion<AlertMeaning>::load({"replicas_after_alert", "meaning"}, meaning));
+      },
+      py::arg("policy"), py::arg("wanted"), py::arg("meaning"),
+      "int: how many replicas an alert of Alertmanager calls for instead of `wanted`.\n\n"
+      "meaning: \"high\" adds `factor` percent of `max`, at least one; \"low\" removes as many;\n"
+      "\"resolved\" goes back to `min`.\n\n"
+      ">>> iitbfaas.replicas_after_alert(iitbfaas.ScalingPolicy(min=1, max=20, factor=20), 3, 'high')\n"
+      "7\n");
+}
+
 void bind_deciding(py::module_& module) {
   function(
       module, "remember",
@@ -179,18 +194,7 @@ void bind_deciding(py::module_& module) {
       ">>> decision = iitbfaas.decide(policy, seen, history, now)\n"
       ">>> decision.replicas, decision.reason\n"
       "(10, 'panic')\n");
-  function(
-      module, "replicas_after_alert",
-      [](const ScalingPolicy& policy, std::uint32_t wanted, const py::object& meaning) {
-        return replicas_after_alert(
-            policy, wanted, Conversion<AlertMeaning>::load({"replicas_after_alert", "meaning"}, meaning));
-      },
-      py::arg("policy"), py::arg("wanted"), py::arg("meaning"),
-      "int: how many replicas an alert of Alertmanager calls for instead of `wanted`.\n\n"
-      "meaning: \"high\" adds `factor` percent of `max`, at least one; \"low\" removes as many;\n"
-      "\"resolved\" goes back to `min`.\n\n"
-      ">>> iitbfaas.replicas_after_alert(iitbfaas.ScalingPolicy(min=1, max=20, factor=20), 3, 'high')\n"
-      "7\n");
+  bind_alerting(module);
 }
 
 void bind_labels(py::module_& module) {

@@ -189,16 +189,7 @@ void bind_one(py::module_& module) {
   type.def("__repr__", [](const StackHandle& it) { return "<Stack " + it.stack.name() + ">"; });
 }
 
-}  // namespace
-
-void bind_stack(py::module_& module) {
-  bind_values(module);
-  bind_one(module);
-  py::class_<StackCollection> type{module, "Stacks",
-                                   "The stacks of a cluster, ours and Docker's.\n\n"
-                                   ">>> len(cluster.stacks)\n"
-                                   "0\n"};
-  iterate(type, [](const StackCollection& all) { return list(all); });
+void bind_stack_lists(py::class_<StackCollection>& type) {
   method(
       type, "list",
       [](const StackCollection& all, const py::object& filters) { return listed(list(all, filters)); },
@@ -213,6 +204,19 @@ void bind_stack(py::module_& module) {
       "A list of StackStatus. Filters: name.\n\n"
       ">>> cluster.stacks.statuses()\n"
       "[]\n");
+}
+
+}  // namespace
+
+void bind_stack(py::module_& module) {
+  bind_values(module);
+  bind_one(module);
+  py::class_<StackCollection> type{module, "Stacks",
+                                   "The stacks of a cluster, ours and Docker's.\n\n"
+                                   ">>> len(cluster.stacks)\n"
+                                   "0\n"};
+  iterate(type, [](const StackCollection& all) { return list(all); });
+  bind_stack_lists(type);
   method(type, "get", &find, py::arg("name"),
          "The Stack of that name. Raises NotFound.\n\n"
          ">>> stack = cluster.stacks.create(iitbfaas.Stack.load(stack_file, name='shop'))\n"

@@ -16,16 +16,7 @@ struct Request {
   Invocation invocation = {};
 };
 
-void bind_request(py::module_& module) {
-  py::class_<Request> type{
-      module, "Request",
-      "What a function was asked, as serve() hands it to a handler.\n\n"
-      ">>> import urllib.request\n"
-      ">>> def handler(request):\n"
-      "...     return f'{request.method} {request.path}'\n"
-      ">>> with iitbfaas.Watchdog(handler, listen='127.0.0.1:0', metrics_listen='127.0.0.1:0') as it:\n"
-      "...     urllib.request.urlopen(f'http://127.0.0.1:{it.port}/v1').read()\n"
-      "b'GET /v1'\n"};
+void bind_request_parts(py::class_<Request>& type) {
   const auto property = [&](const char* name, auto get, const char* doc) {
     type.def_property_readonly(name, get, doc);
   };
@@ -49,6 +40,19 @@ void bind_request(py::module_& module) {
         return fields;
       },
       "dict of str: of the query, then of a form; of a name that comes twice the last");
+}
+
+void bind_request(py::module_& module) {
+  py::class_<Request> type{
+      module, "Request",
+      "What a function was asked, as serve() hands it to a handler.\n\n"
+      ">>> import urllib.request\n"
+      ">>> def handler(request):\n"
+      "...     return f'{request.method} {request.path}'\n"
+      ">>> with iitbfaas.Watchdog(handler, listen='127.0.0.1:0', metrics_listen='127.0.0.1:0') as it:\n"
+      "...     urllib.request.urlopen(f'http://127.0.0.1:{it.port}/v1').read()\n"
+      "b'GET /v1'\n"};
+  bind_request_parts(type);
   type.def(
       "json",
       [](const Request& it) {
@@ -141,10 +145,7 @@ class SignalsLent {
   struct sigaction term_ = {}, int_ = {};
 };
 
-}  // namespace
-
-void bind_watchdog(py::module_& module) {
-  bind_request(module);
+void bind_serve(py::module_& module) {
   module.def(
       "serve",
       [](const py::object& handler) {
@@ -165,6 +166,9 @@ void bind_watchdog(py::module_& module) {
       "Traceback (most recent call last):\n"
       "...\n"
       "TypeError: serve.handler takes a callable, not str 'no handler'\n");
+}
+
+void describe_watchdog_options() {
   describe<WatchdogOptions>(
       "Watchdog", {field<&WatchdogOptions::listen>("listen", ""),
                    field<&WatchdogOptions::metrics_listen>("metrics_listen", ""),
@@ -177,6 +181,14 @@ void bind_watchdog(py::module_& module) {
                    field<&WatchdogOptions::max_body>("max_body", ""),
                    field<&WatchdogOptions::content_type>("content_type", ""),
                    field<&WatchdogOptions::log_requests>("log_requests", "")});
+}
+
+}  // namespace
+
+void bind_watchdog(py::module_& module) {
+  bind_request(module);
+  bind_serve(module);
+  describe_watchdog_options();
   py::class_<Server<Watchdog>> type{
       module, "Watchdog",
       "Turns requests into calls of a handler, as serve() does, or into runs of a program.\n\n"
