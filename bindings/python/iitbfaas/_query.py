@@ -21,7 +21,7 @@ def _frame(series: MetricSeries, labels: list[str]) -> Any:
 
 
 def to_dataframe(result: QueryResult) -> Any:
-    import pandas  # type: ignore[import]
+    import pandas
 
     if result.kind == "string":
         raise ValueError("a string has no samples to put in a frame; read .text")
