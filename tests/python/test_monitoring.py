@@ -76,6 +76,8 @@ def test_the_stack_runs_and_goes(cluster):
         assert "prometheus" in [part.part for part in status.parts]
         assert all(part.running == part.replicas for part in status.parts), status
         prometheus = cluster.monitoring.prometheus()
+        # Its process runs before it answers.
+        assert becomes(lambda: cluster.monitoring.status().problem == "")
         assert becomes(lambda: prometheus.query("count(up)").number())
     finally:
         cluster.monitoring.down(volumes=True)
