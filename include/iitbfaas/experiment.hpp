@@ -25,6 +25,9 @@ struct Experiment {
   std::vector<double> rates = {};               ///< requests/s of a constant open loop; empty: the profile's
   std::vector<std::uint32_t> connections = {};  ///< empty: the profile's
   std::vector<std::uint32_t> replicas = {};     ///< of `function` at the start of a run; empty: left alone
+  /// "[user@]host[:port]", over ssh, that share each run's load, as run_load_from says; empty: this one
+  /// loads.
+  std::vector<std::string> machines = {};
   std::uint32_t repetitions = 1;
   std::chrono::milliseconds cool_down{1'000};        ///< between runs
   std::chrono::milliseconds sample_interval{1'000};  ///< of the cluster beside a run

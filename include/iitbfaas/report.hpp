@@ -116,9 +116,11 @@ struct FigureComparison {
 /// or the margin is not from 0 to 1.
 IITBFAAS_EXPORT std::vector<FigureComparison> compare(const Report& before, const Report& after,
                                                       double margin = 0.05, std::uint64_t seed = 1);
-/// The page of two reports and the comparison. Otherwise as save().
+/// A list of objects with the fields named as here.
+IITBFAAS_EXPORT std::string to_json(const std::vector<FigureComparison>& comparisons);
+/// The page of two reports and of compare() between them. Otherwise as save().
 IITBFAAS_EXPORT void save_comparison(const Report& before, const Report& after,
-                                     const std::filesystem::path& file);
+                                     const std::filesystem::path& file, double margin = 0.05);
 
 IITBFAAS_EXPORT std::string to_string(Verdict verdict);
 

@@ -135,6 +135,12 @@ void add_common_load_options(CLI::App& app, LoadOptions& options) {
   add_pace_options(app, options);
 }
 
+void add_machines(CLI::App& app, std::vector<std::string>& machines) {
+  app.add_option("--from", machines, "From another machine, over ssh; several share the load")
+      ->type_name("[USER@]HOST[:PORT]")
+      ->allow_extra_args(false);
+}
+
 LoadProfile described_load(const LoadOptions& options, const Globals& globals) {
   auto profile = options.file.empty() ? LoadProfile{} : parse_load_profile(read_file(options.file));
   if (options.url && !options.function.empty()) {

@@ -30,6 +30,8 @@ struct LoadOptions {
 void add_load_options(CLI::App& app, LoadOptions& options);
 /// All of them but --connections.
 void add_common_load_options(CLI::App& app, LoadOptions& options);
+/// `--from`
+void add_machines(CLI::App& app, std::vector<std::string>& machines);
 
 /// As it was asked for: the first target of a function has its path only. Throws InvalidSpec, Error.
 LoadProfile described_load(const LoadOptions& options, const Globals& globals);

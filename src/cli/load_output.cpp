@@ -133,6 +133,7 @@ void LoadLine::show(const std::string& text) const {
 void LoadLine::show(const LoadProgress& progress) const { show(described(progress)); }
 
 void LoadLine::show(const ExperimentProgress& progress) const {
+  if (progress.runs == 1 && progress.load.elapsed.count() > 0) return show(progress.load);
   auto text = "run " + std::to_string(progress.run) + " of " + std::to_string(progress.runs);
   for (const auto& [name, value] : progress.parameters) text += ", " + name + " " + formatted("%g", value);
   if (progress.repetition > 1) text += ", repetition " + std::to_string(progress.repetition);

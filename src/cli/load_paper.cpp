@@ -1,8 +1,7 @@
 #include "cli/load.hpp"
-#include "cli/load_output.hpp"
 #include "cli/report_files.hpp"
 #include "cli/report_output.hpp"
-#include "cli/serve.hpp"
+#include "cli/run_saved.hpp"
 
 #include "iitbfaas/paper.hpp"
 
@@ -18,23 +17,13 @@ struct LoadPaperArguments {
 };
 
 void repeat_paper(const Globals& globals, const LoadPaperArguments& options) {
-  PaperOptions how{.cluster = Cluster{globals.cluster()},
-                   .length = options.quick ? PaperLength::quick : PaperLength::full,
-                   .function = options.function,
-                   .command = globals.command};
-  begin_files(options.files, "The 2019 experiments");
-  const StopSignals signals;
-  Report report;
-  {
-    const LoadLine line;
-    how.on_progress = [&](const ExperimentProgress& progress) { line.show(progress); };
-    how.on_run = [&](const Report& until_now) { save_all(until_now, options.files); };
-    signals.run([&](std::stop_token stop) {
-      how.stop = std::move(stop);
-      report = run_paper_experiments(how);
-    });
-  }
-  save_all(report, options.files);
+  const PaperOptions how{.cluster = Cluster{globals.cluster()},
+                         .length = options.quick ? PaperLength::quick : PaperLength::full,
+                         .function = options.function,
+                         .command = globals.command};
+  const auto report = run_saved(options.files, "The 2019 experiments", [&](const ReportWatch& watch) {
+    return run_paper_experiments(watch.with(how));
+  });
   if (globals.json())
     std::cout << to_json(report);
   else

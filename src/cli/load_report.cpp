@@ -31,9 +31,9 @@ void show(const Globals& globals, const LoadReportArguments& options) {
 void compare_two(const Globals& globals, const LoadReportArguments& options) {
   const auto before = read_report(options.file), after = read_report(options.other);
   const auto comparisons = compare(before, after, options.margin / 100);
-  for (const auto& file : options.files) save_comparison(before, after, file);
+  for (const auto& file : options.files) save_comparison(before, after, file, options.margin / 100);
   if (globals.json())
-    print(std::cout, to_json(comparisons));
+    std::cout << to_json(comparisons) << '\n';
   else
     print_comparisons(std::cout, comparisons);
 }

@@ -2,10 +2,12 @@
 #include "cli/load_options.hpp"
 #include "cli/load_output.hpp"
 #include "cli/output.hpp"
+#include "cli/report_files.hpp"
+#include "cli/run_saved.hpp"
 #include "cli/serve.hpp"
 
 #include "iitbfaas/error.hpp"
-#include "iitbfaas/load.hpp"
+#include "iitbfaas/experiment.hpp"
 
 #include <iostream>
 
@@ -15,6 +17,7 @@ namespace {
 struct LoadRunArguments {
   LoadOptions load = {};
   std::vector<std::string> machines = {};
+  std::vector<std::string> files = {};
 };
 
 /// Until it ends, or the user ends it.
@@ -30,9 +33,23 @@ LoadResult run(const LoadProfile& profile, const std::vector<std::string>& machi
   return result;
 }
 
+/// Of one run, with what the cluster did meanwhile.
+Report run_and_save(const Globals& globals, const LoadRunArguments& options) {
+  const auto& function = options.load.function;
+  Experiment experiment{
+      .profile = described_load(options.load, globals), .function = function, .machines = options.machines};
+  experiment.title = "Load of " + (function.empty() ? experiment.profile.targets.front().url : function);
+  validate(experiment);
+  ExperimentOptions how{.command = globals.command};
+  if (!function.empty()) how.cluster.emplace(globals.cluster());
+  return run_saved(options.files, experiment.title,
+                   [&](const ReportWatch& watch) { return run_experiment(experiment, watch.with(how)); });
+}
+
 void load(const Globals& globals, const LoadRunArguments& options) {
   const auto profile = profile_of(options.load, globals);
-  const auto result = run(profile, options.machines);
+  const auto result = options.files.empty() ? run(profile, options.machines)
+                                            : run_and_save(globals, options).runs.at(0).result;
   if (globals.json())
     std::cout << to_json(result) << '\n';
   else
@@ -50,9 +67,8 @@ void add_load_run(CLI::App& app, const Globals& globals) {
   auto* command = app.add_subcommand("run", "One load, and what it gave");
   auto options = std::make_shared<LoadRunArguments>();
   add_load_options(*command, options->load);
-  command->add_option("--from", options->machines, "From another machine, over ssh; several share the load")
-      ->type_name("[USER@]HOST[:PORT]")
-      ->allow_extra_args(false);
+  add_machines(*command, options->machines);
+  add_save(*command, options->files);
   command->fallthrough()->callback([options, &globals] { load(globals, *options); });
 }
 

@@ -1,10 +1,9 @@
 #include "cli/arguments.hpp"
 #include "cli/load.hpp"
 #include "cli/load_options.hpp"
-#include "cli/load_output.hpp"
 #include "cli/report_files.hpp"
 #include "cli/report_output.hpp"
-#include "cli/serve.hpp"
+#include "cli/run_saved.hpp"
 
 #include "iitbfaas/experiment.hpp"
 
@@ -39,19 +38,9 @@ void sweep(const Globals& globals, const LoadSweepArguments& options) {
   validate(experiment);
   ExperimentOptions how{.command = globals.command};
   if (!experiment.function.empty()) how.cluster.emplace(globals.cluster());
-  begin_files(options.files, experiment.title);
-  const StopSignals signals;
-  Report report;
-  {
-    const LoadLine line;
-    how.on_progress = [&](const ExperimentProgress& progress) { line.show(progress); };
-    how.on_run = [&](const Report& until_now) { save_all(until_now, options.files); };
-    signals.run([&](std::stop_token stop) {
-      how.stop = std::move(stop);
-      report = run_experiment(experiment, how);
-    });
-  }
-  save_all(report, options.files);
+  const auto report = run_saved(options.files, experiment.title, [&](const ReportWatch& watch) {
+    return run_experiment(experiment, watch.with(how));
+  });
   if (globals.json())
     std::cout << to_json(report);
   else
@@ -83,6 +72,7 @@ void add_load_sweep(CLI::App& app, const Globals& globals) {
   add_duration(*command, "--cool-down", experiment.cool_down, "Between runs (default: 1s)");
   add_duration(*command, "--sample-interval", experiment.sample_interval, "Of the cluster (default: 1s)");
   command->add_option("--title", experiment.title, "Of the report");
+  add_machines(*command, experiment.machines);
   add_save(*command, options->files);
   command->fallthrough()->callback([options, &globals] { sweep(globals, *options); });
 }

@@ -114,20 +114,6 @@ nlohmann::json figures_of(const Report& report) {
   return list;
 }
 
-nlohmann::json to_json(const std::vector<FigureComparison>& comparisons) {
-  auto list = nlohmann::json::array();
-  for (const auto& each : comparisons) {
-    list.push_back({{"parameters", each.parameters},
-                    {"figure", each.figure},
-                    {"before", each.before},
-                    {"after", each.after},
-                    {"low", each.low},
-                    {"high", each.high},
-                    {"verdict", iitbfaas::to_string(each.verdict)}});
-  }
-  return list;
-}
-
 void warn_of(const std::string& command, const Report& report) {
   std::set<std::string> said;
   for (const auto& run : report.runs) {

@@ -14,7 +14,6 @@ void print_comparisons(std::ostream& out, const std::vector<FigureComparison>& c
 
 /// An object a run: its parameters and the figures that it has.
 nlohmann::json figures_of(const Report& report);
-nlohmann::json to_json(const std::vector<FigureComparison>& comparisons);
 
 /// Says on standard error what the user must know of it, in the name of `command`.
 void warn_of(const std::string& command, const Report& report);

@@ -42,7 +42,7 @@ Exchanges::Exchanges(const Plan& plan, std::uint32_t connections, Recorder& reco
   if (!epoll_) throw Error{std::string{"epoll: "} + std::strerror(errno)};
 }
 
-bool Exchanges::begin(std::uint64_t number, nanoseconds intended) {
+bool Exchanges::begin(std::uint64_t number, nanoseconds intended, nanoseconds now) {
   const auto target = plan_.target_of(number);
   const auto& planned = plan_.targets[target];
   Connection* const connection = acquire(planned.endpoint);
@@ -50,7 +50,7 @@ bool Exchanges::begin(std::uint64_t number, nanoseconds intended) {
   connection->unsent = planned.requests.bytes(number, plan_.profile.seed, connection->space);
   connection->answer.expect(planned.requests.method(), planned.requests.search());
   connection->request = {
-      .target = target, .intended = intended, .begun = plan_.now(), .waited = intended < all_busy_until_};
+      .target = target, .intended = intended, .begun = now, .waited = intended < all_busy_until_};
   active_.push_back(*connection);
   ++active_count_;
   if (counted(*connection)) recorder_.sent(connection->request);

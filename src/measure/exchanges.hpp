@@ -21,8 +21,8 @@ class Exchanges {
   /// At most `connections` at once.
   Exchanges(const Plan& plan, std::uint32_t connections, Recorder& recorder);
 
-  /// Begins request `number`. False, and nothing happened, when all connections are busy.
-  bool begin(std::uint64_t number, std::chrono::nanoseconds intended);
+  /// Begins request `number`, `now`. False, and nothing happened, when all connections are busy.
+  bool begin(std::uint64_t number, std::chrono::nanoseconds intended, std::chrono::nanoseconds now);
 
   bool can_begin() const noexcept;
   std::size_t active() const noexcept { return active_count_; }

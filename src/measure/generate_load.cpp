@@ -113,7 +113,6 @@ class Run {
     progress.failed = timeline_.failed();
     progress.intended =
         plan_.profile.loop == LoadLoop::open ? timeline_.intended() : progress.completed + progress.failed;
-    for (const auto& recorder : recorders_) progress.open += recorder->open();
     options_.on_progress(progress);
   }
 

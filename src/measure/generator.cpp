@@ -68,7 +68,7 @@ bool Generator::run(const std::stop_token& stop) {
 
 bool Generator::over(nanoseconds now) const noexcept { return open() ? !next_ : left_ == 0 || now >= end_; }
 
-void Generator::begin_due(nanoseconds now) { open() ? begin_scheduled(now) : begin_freely(now); }
+void Generator::begin_due(nanoseconds now) { open() ? begin_scheduled(now) : begin_freely(); }
 
 void Generator::begin_scheduled(nanoseconds now) {
   for (int begun = 0; next_ && *next_ <= now && begun < most_begun; ++begun) {
@@ -76,17 +76,18 @@ void Generator::begin_scheduled(nanoseconds now) {
       if (next_->count() >= 0) {
         recorder_.failed({.target = plan_.target_of(number_), .intended = *next_}, Failure::timeout, now);
       }
-    } else if (!exchanges_.begin(number_, *next_)) {
+    } else if (!exchanges_.begin(number_, *next_, plan_.now())) {
       return;
     }
     next_scheduled();
   }
 }
 
-void Generator::begin_freely(nanoseconds now) {
-  if (now < -profile_.warm_up) return;
-  for (int begun = 0; left_ > 0 && now < end_ && begun < most_begun; ++begun) {
-    if (!exchanges_.begin(number_, now)) return;
+/// Nobody intended a time: each begins when it does.
+void Generator::begin_freely() {
+  for (int begun = 0; left_ > 0 && begun < most_begun; ++begun) {
+    const auto now = plan_.now();
+    if (now < -profile_.warm_up || now >= end_ || !exchanges_.begin(number_, now, now)) return;
     number_ += profile_.threads;
     if (now.count() >= 0) --left_;
   }

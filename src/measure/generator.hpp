@@ -25,7 +25,7 @@ class Generator {
   bool over(std::chrono::nanoseconds now) const noexcept;
   void begin_due(std::chrono::nanoseconds now);
   void begin_scheduled(std::chrono::nanoseconds now);
-  void begin_freely(std::chrono::nanoseconds now);
+  void begin_freely();
   void next_scheduled();
   std::chrono::nanoseconds wake_at() const noexcept;
 

@@ -57,14 +57,18 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 }  // namespace
 
-ReportOrigin origin_here() {
+ReportOrigin origin_of(const std::vector<std::string>& machines) {
   utsname system{};
   ::uname(&system);
   const auto processor = value_of(base::read_file_if_present("/proc/cpuinfo").value_or(""), "model name");
-  return {.version = IITBFAAS_VERSION,
-          .machine = std::string{system.sysname} + " " + system.release + " " + system.machine + ", " +
-                     std::to_string(std::thread::hardware_concurrency()) + " × " +
-                     (processor.empty() ? "core" : processor) + ", " + to_human(memory_here())};
+  ReportOrigin origin{.version = IITBFAAS_VERSION};
+  origin.machine = std::string{system.sysname} + " " + system.release + " " + system.machine + ", " +
+                   std::to_string(std::thread::hardware_concurrency()) + " × " +
+                   (processor.empty() ? "core" : processor) + ", " + to_human(memory_here());
+  for (const auto& machine : machines) {
+    origin.machine += (&machine == &machines.front() ? "; loads come from " : ", ") + machine;
+  }
+  return origin;
 }
 
 void add_cluster(ReportOrigin& origin, const Cluster& cluster, const FunctionStatus& function) {

@@ -4,8 +4,8 @@
 
 namespace iitbfaas::measure {
 
-/// This machine and this library.
-ReportOrigin origin_here();
+/// This machine and this library, and the other machines that generate in its place.
+ReportOrigin origin_of(const std::vector<std::string>& machines);
 /// What is loaded there. Asks the cluster twice.
 void add_cluster(ReportOrigin& origin, const Cluster& cluster, const FunctionStatus& function);
 

@@ -22,11 +22,12 @@ Report read_report(const std::filesystem::path& file) try {
   throw InvalidSpec{file.string(), error.what()};
 }
 
-void save_comparison(const Report& before, const Report& after, const std::filesystem::path& file) {
+void save_comparison(const Report& before, const Report& after, const std::filesystem::path& file,
+                     double margin) {
   if (file.extension() != ".html") {
     throw InvalidSpec{"file", file.string() + " does not end in .html: a comparison is a page"};
   }
-  base::write_file(file, measure::page_of(before, after));
+  base::write_file(file, measure::page_of(before, after, margin));
 }
 
 }  // namespace iitbfaas

@@ -16,7 +16,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr double margin = 0.05;
 constexpr double highest_percentile = 99.99;
 
 template <class Duration>
@@ -123,9 +122,9 @@ void add(Json& data, const Report& report, const std::string& side) {
 }
 
 Json empty_data(const std::string& title, const std::string& subtitle) {
-  return {{"title", title},          {"subtitle", subtitle},        {"margin", margin},
-          {"runs", Json::array()},   {"references", Json::array()}, {"origins", Json::array()},
-          {"notices", Json::array()}};
+  return {{"title", title},           {"subtitle", subtitle},
+          {"runs", Json::array()},    {"references", Json::array()},
+          {"origins", Json::array()}, {"notices", Json::array()}};
 }
 
 std::string escaped(const std::string& text) {
@@ -183,23 +182,14 @@ std::string page_of(const Report& report) {
   return filled(data);
 }
 
-std::string page_of(const Report& before, const Report& after) {
+std::string page_of(const Report& before, const Report& after, double margin) {
   auto data = empty_data(before.title == after.title ? before.title + ": before and after"
                                                      : before.title + ", against " + after.title,
                          "");
   add(data, before, "before");
   add(data, after, "after");
-  auto list = Json::array();
-  for (const auto& each : compare(before, after, margin)) {
-    list.push_back({{"parameters", each.parameters},
-                    {"figure", each.figure},
-                    {"before", each.before},
-                    {"after", each.after},
-                    {"low", each.low},
-                    {"high", each.high},
-                    {"verdict", to_string(each.verdict)}});
-  }
-  data["comparison"] = std::move(list);
+  data["margin"] = margin;
+  data["comparison"] = Json::parse(to_json(compare(before, after, margin)));
   return filled(data);
 }
 

@@ -19,7 +19,7 @@ class Runner {
       : experiment_{experiment}, options_{options} {
     validate(experiment);
     report_.title = experiment.title;
-    report_.origin = measure::origin_here();
+    report_.origin = measure::origin_of(experiment.machines);
     report_.origin.command = measure::without_credentials(options.command, experiment.profile);
     if (!experiment.function.empty()) find_function();
     runs_ = measure::planned_runs(experiment, options.cluster ? options.cluster->gateway() : "");
@@ -93,12 +93,14 @@ class Runner {
     std::optional<measure::ClusterSampler> sampler;
     if (function_) sampler.emplace(*function_, experiment_.sample_interval);
     ReportRun done{.parameters = run.parameters, .repetition = run.repetition};
-    done.result = run_load(run.profile, {.on_progress =
-                                             [this](const LoadProgress& load) {
-                                               progress_.load = load;
-                                               tell("loading");
-                                             },
-                                         .stop = options_.stop});
+    const LoadRunOptions how{.on_progress =
+                                 [this](const LoadProgress& load) {
+                                   progress_.load = load;
+                                   tell("loading");
+                                 },
+                             .stop = options_.stop};
+    const auto& machines = experiment_.machines;
+    done.result = machines.empty() ? run_load(run.profile, how) : run_load_from(machines, run.profile, how);
     if (sampler) done.cluster = sampler->finish();
     done.profile = measure::without_credentials(run.profile);
     report_.interrupted = done.result.interrupted;

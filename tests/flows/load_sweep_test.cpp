@@ -63,6 +63,23 @@ TEST_F(LoadSweep, IsReportedAndCompared) {
   ASSERT_EQ(compared.size(), 10u);
   EXPECT_EQ(compared[0]["verdict"], "same");
   EXPECT_EQ(compared[0]["before"], compared[0]["after"]);
+  const auto page = cli_.run(
+      {"load", "report", file("a.json"), file("a.json"), "--margin", "20", "--save", file("both.html")});
+  EXPECT_EQ(page.status, 0) << page.err;
+  EXPECT_NE(iitbfaas::base::read_file(file("both.html")).find("\"margin\":0.2"), std::string::npos);
+}
+
+TEST_F(LoadSweep, OfOneRunIsWhatALoadSaves) {
+  const auto result = cli_.run({"load", "run", "--url", url(), "--rate", "100", "--duration", "1200ms",
+                                "--save", file("a.json"), "--save", file("a.html")});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("120 of 120 requests began"), std::string::npos) << result.out;
+  EXPECT_NE(result.err.find("1 s of 1.2 s: "), std::string::npos) << result.err;
+  const auto report = read_report(file("a.json"));
+  ASSERT_EQ(report.runs.size(), 1u);
+  EXPECT_EQ(report.runs[0].result.completed, 120u);
+  EXPECT_NE(report.origin.command.find("load run --url"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::exists(file("a.html")));
 }
 
 TEST_F(LoadSweep, RefusesWhatIsNoReport) {

@@ -26,6 +26,8 @@ void bind_experiment_type(py::module_& module) {
        field<&Experiment::rates>("rates", "tuple of float: requests/s; empty: the profile's"),
        field<&Experiment::connections>("connections", "tuple of int; empty: the profile's"),
        field<&Experiment::replicas>("replicas", "tuple of int: of `function`; empty: left alone"),
+       field<&Experiment::machines>("machines",
+                                    "tuple of str: \"user@host\", over ssh, that load; empty: this one"),
        field<&Experiment::repetitions>("repetitions", "int"),
        field<&Experiment::cool_down>("cool_down", "float: seconds between runs"),
        field<&Experiment::sample_interval>("sample_interval",

@@ -177,11 +177,13 @@ void bind_comparing(py::module_& module) {
       "True\n");
   function(
       module, "save_comparison",
-      [](const Report& before, const Report& after, const py::object& file) {
+      [](const Report& before, const Report& after, const py::object& file, const py::object& margin) {
         const auto path = path_from({"save_comparison", "file"}, file);
-        waiting([&] { save_comparison(before, after, path); });
+        const auto part = number_from({"save_comparison", "margin"}, margin);
+        waiting([&] { save_comparison(before, after, path, part); });
       },
-      py::arg("before"), py::arg("after"), py::arg("file"),
+      py::arg("before"), py::arg("after"), py::arg("file"), py::kw_only(),
+      py::arg("margin") = py::float_{0.05},
       "The page (.html) of two reports and what differs. Raises as Report.save.\n\n"
       ">>> import pathlib, tempfile\n"
       ">>> with tempfile.TemporaryDirectory() as folder:\n"

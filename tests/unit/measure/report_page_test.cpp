@@ -61,9 +61,16 @@ TEST_F(ReportPage, EscapesWhatIsPutInIt) {
 }
 
 TEST_F(ReportPage, OfTwoReportsHasTheirComparison) {
-  const auto page = measure::page_of(example("a"), example("b"));
+  auto other = example("b");
+  other.runs.front().result.latency.record(3ms, 60);
+  other.runs.front().result.completed = 260;
+  const auto page = measure::page_of(example("a"), example("b"), 0.05);
+  EXPECT_NE(page.find(R"("margin":0.05)"), std::string::npos);
   EXPECT_NE(page.find(R"("verdict":"same")"), std::string::npos);
-  EXPECT_THROW(measure::page_of(example("a"), Report{}), InvalidSpec);
+  EXPECT_THROW(measure::page_of(example("a"), Report{}, 0.05), InvalidSpec);
+  const auto verdicts = to_json(compare(example("a"), other, 0.5));
+  EXPECT_NE(measure::page_of(example("a"), other, 0.5).find(verdicts), std::string::npos);
+  EXPECT_EQ(measure::page_of(example("a"), other, 0.05).find(verdicts), std::string::npos);
 }
 
 TEST_F(ReportPage, StandsForAReportWithoutRuns) {

@@ -4,7 +4,7 @@
 #include "support/ssh_server.hpp"
 
 #include "iitbfaas/error.hpp"
-#include "iitbfaas/load.hpp"
+#include "iitbfaas/experiment.hpp"
 
 #include <gtest/gtest.h>
 #include <pwd.h>
@@ -67,6 +67,18 @@ TEST_F(RunLoadFrom, SharesTheLoadAndMergesTheResults) {
   EXPECT_FALSE(result.interrupted);
   EXPECT_GT(completed, 0u);
   EXPECT_EQ(ssh_->logins(), 2);
+}
+
+TEST_F(RunLoadFrom, IsWhatAnExperimentDoesWithMachines) {
+  auto load = profile();
+  load.duration = 200ms;
+  const auto report = run_experiment(
+      {.profile = load, .rates = {100, 200}, .machines = {machine_, machine_}, .cool_down = 0ms});
+  ASSERT_EQ(report.runs.size(), 2u);
+  EXPECT_EQ(report.runs[0].result.completed, 20u);
+  EXPECT_EQ(report.runs[1].result.completed, 40u);
+  EXPECT_TRUE(report.origin.machine.ends_with("; loads come from " + machine_ + ", " + machine_));
+  EXPECT_EQ(ssh_->logins(), 4);
 }
 
 TEST_F(RunLoadFrom, StopsEverywhereWhenItIsToldTo) {

@@ -147,6 +147,19 @@ TEST(RunLoad, ClosedLoopSendsTheNextWhenItHasItsAnswer) {
   EXPECT_LE(most, 4);
 }
 
+TEST(RunLoad, ClosedLoopIsNeverLate) {
+  const ScriptedServer server{saying_once(ok)};
+  auto profile = few(url_of(server), 2'000);
+  profile.loop = LoadLoop::closed;
+  profile.connections = 200;
+  profile.keep_alive = false;
+  const auto result = run_load(profile);
+  EXPECT_EQ(result.completed, 2'000u);
+  EXPECT_EQ(result.lateness.max(), 0ns);
+  EXPECT_EQ(result.latency.max(), result.service_time.max());
+  EXPECT_FALSE(warns_of(result, "after their time"));
+}
+
 TEST(RunLoad, SaysWhyATargetThatIsDownFails) {
   const auto port = std::to_string(test_support::free_port());
   auto profile = few("http://127.0.0.1:" + port + "/");
@@ -334,6 +347,7 @@ TEST(RunLoad, StopsWhenItIsToldTo) {
                                                  EXPECT_GT(progress.last.completed, 0u);
                                                  EXPECT_GT(progress.last.intended, 0u);
                                                  EXPECT_GT(progress.open, 0u);
+                                                 EXPECT_LE(progress.open, profile.connections);
                                                  source.request_stop();
                                                },
                                            .stop = source.get_token()});
