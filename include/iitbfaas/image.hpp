@@ -27,7 +27,7 @@ struct PackageSpec {
   std::vector<Include> includes = {};
   std::filesystem::path base_archive = {};  ///< `docker save` of an image to build on; empty: nothing
   std::filesystem::path watchdog = {};      ///< empty: the one installed with this library
-  bool with_watchdog = true;                ///< false: the program itself is the entry point
+  bool with_watchdog = true;  ///< false: the program itself answers HTTP, on $port or else 8080
   std::string user = "65534:65534";
 };
 
@@ -42,8 +42,9 @@ struct Package {
 /// Makes an image of a program: no Dockerfile, no compiler, no engine.
 ///
 /// A dynamic program brings its loader and shared libraries, found as the loader would find them; a script
-/// brings its interpreter. Reads only files. Throws BuildError that names the file and what is wrong with it:
-/// absent, not executable, of another architecture, a missing shared library.
+/// brings its interpreter, one in Python the modules that it imports too, which are loaded to find them.
+/// Throws BuildError that names the file and what is wrong with it: absent, not executable, of another
+/// architecture, a missing shared library.
 IITBFAAS_EXPORT Package package(const PackageSpec& spec);
 
 /// Where the static watchdog is: IITBFAAS_WATCHDOG, beside this executable or library, or where it was

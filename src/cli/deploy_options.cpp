@@ -45,6 +45,12 @@ void add_program(CLI::App& command, DeployOptions& options) {
       ->type_name("PATH[:DEST]")
       ->allow_extra_args(false);
   command.add_option("--base", options.base, "Image of the engine's to build on")->type_name("IMAGE");
+  command
+      .add_flag_callback(
+          "--no-watchdog", [&package] { package.with_watchdog = false; },
+          "The program is an HTTP server of its own, on $port, or 8080 when there is none")
+      ->excludes(image)
+      ->excludes(file);
 }
 
 void add_behaviour(CLI::App& command, FunctionSpec& function) {

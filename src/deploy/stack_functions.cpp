@@ -21,7 +21,8 @@ const std::vector<std::string> function_keys{
     "namespace",      "limits",      "requests",         "timeout",
     "publish",        "environment", "secrets",          "labels",
     "annotations",    "scale",       "replicas",         "constraints",
-    "read_only_root", "user",        "environment_file", "readonly_root_filesystem"};
+    "read_only_root", "user",        "environment_file", "readonly_root_filesystem",
+    "watchdog"};
 
 /// How faas-cli builds the image that `image` names.
 const std::vector<std::string> build_keys{"lang",       "handler",       "build_args", "build_options",
@@ -59,7 +60,7 @@ void read_program(const YamlField& field, const fs::path& folder, StackFunction&
     field.fail("needs either a program or an image, one of the two");
   }
   if (field["image"].present()) {
-    for (const char* key : {"arguments", "include", "user"}) {
+    for (const char* key : {"arguments", "include", "user", "watchdog"}) {
       if (field[key].present()) field[key].fail("goes with program, not with image");
     }
     function.function.image = field["image"].text();
@@ -73,6 +74,7 @@ void read_program(const YamlField& field, const fs::path& folder, StackFunction&
   for (const auto& include : field["include"].elements())
     package.includes.push_back(read_include(include, folder));
   if (field["user"].present()) package.user = field["user"].text();
+  if (field["watchdog"].present()) package.with_watchdog = field["watchdog"].boolean();
 }
 
 std::string read_text(const YamlField& field, const fs::path& file, const Surroundings& around) {

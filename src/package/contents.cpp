@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "contract/names.hpp"
 #include "package/layout.hpp"
+#include "package/python_modules.hpp"
 #include "package/script.hpp"
 #include "package/tree.hpp"
 
@@ -111,6 +112,8 @@ class Collector {
     const auto interpreter = find_interpreter(source, *shebang);
     add_program(interpreter.path, interpreter.program, depth);
     for (const auto& part : interpreter.library) add_library_part(part);
+    if (!interpreter.python) return;
+    for (const auto& module : python_modules(source, interpreter.program)) add_module(module);
   }
 
   void add_elf(const fs::path& source, const std::string& destination, std::string_view content) {
@@ -147,6 +150,15 @@ class Collector {
   void add_library_part(const fs::path& part) {
     add_tree(
         contents_.runtime, "package " + spec_.program.string(), part, part.string(), left_out_of_library,
+        [&](const fs::path& source, const std::string& destination) { add_plugin(source, destination); });
+  }
+
+  /// Its own modules change with the script, installed ones are the same for many functions.
+  void add_module(const PythonModule& module) {
+    const bool own = module.destination.starts_with(std::string{program_folder} + "/");
+    add_tree(
+        own ? contents_.program : contents_.runtime, "package " + spec_.program.string(), module.source,
+        module.destination, [&](const fs::path& name) { return left_out_of_module(module, name); },
         [&](const fs::path& source, const std::string& destination) { add_plugin(source, destination); });
   }
 

@@ -55,6 +55,7 @@ void ask_python(Interpreter& interpreter) {
                           "  print(sysconfig.get_path('purelib'), sys.prefix + '/pyvenv.cfg', sep='\\n')"});
   if (lines.size() < 4) throw Error{interpreter.program.string() + " does not say where its library is"};
   interpreter.program = lines.front();
+  interpreter.python = true;
   for (auto line = lines.begin() + 1; line != lines.end(); ++line) {
     if (fs::exists(*line)) interpreter.library.emplace_back(*line);
   }

@@ -24,6 +24,7 @@ struct Interpreter {
   std::string path = {};                            ///< where the script looks for it
   std::filesystem::path program = {};               ///< the ELF file
   std::vector<std::filesystem::path> library = {};  ///< files and folders of its standard library
+  bool python = false;                              ///< it may import more than that
 };
 
 /// Runs python or perl, when it is one of these, to ask where it keeps its library. Throws BuildError, which

@@ -174,6 +174,7 @@ class Functions:
         program: _Path = ...,
         arguments: Iterable[str] = ...,
         includes: Iterable[Include] = ...,
+        with_watchdog: bool = ...,
         base: str = ...,
         registry: str = ...,
         scale: dict[str, str | bool | _Duration] = ...,
@@ -2323,6 +2324,7 @@ class Experiment:
         rates: Iterable[float] = ...,
         connections: Iterable[int] = ...,
         replicas: Iterable[int] = ...,
+        machines: Iterable[str] = ...,
         repetitions: int = ...,
         cool_down: _Duration = ...,
         sample_interval: _Duration = ...,
@@ -2336,6 +2338,7 @@ class Experiment:
         rates: Iterable[float] = ...,
         connections: Iterable[int] = ...,
         replicas: Iterable[int] = ...,
+        machines: Iterable[str] = ...,
         repetitions: int = ...,
         cool_down: _Duration = ...,
         sample_interval: _Duration = ...,
@@ -2354,6 +2357,8 @@ class Experiment:
     def connections(self) -> tuple[int, ...]: ...
     @property
     def replicas(self) -> tuple[int, ...]: ...
+    @property
+    def machines(self) -> tuple[str, ...]: ...
     @property
     def repetitions(self) -> int: ...
     @property
@@ -2416,7 +2421,7 @@ def run_experiment(
 def compare(
     before: Report, after: Report, *, margin: float = ..., seed: int = ...
 ) -> tuple[FigureComparison, ...]: ...
-def save_comparison(before: Report, after: Report, file: _Path) -> None: ...
+def save_comparison(before: Report, after: Report, file: _Path, *, margin: float = ...) -> None: ...
 def figure_names() -> tuple[str, ...]: ...
 
 class Request:

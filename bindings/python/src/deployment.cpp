@@ -14,7 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 
 /// What `create` takes beside the fields of FunctionSpec.
-constexpr std::array own_keywords{"program", "arguments", "includes", "base", "registry", "scale", "wait"};
+constexpr std::array own_keywords{"program", "arguments", "includes", "with_watchdog",
+                                  "base",    "registry",  "scale",    "wait"};
 
 void check_keywords(const py::args& positional, const py::kwargs& keywords) {
   if (!positional.empty()) {
@@ -48,6 +49,9 @@ StackFunction function_from(py::kwargs keywords) {
   }
   if (const auto given = take(keywords, "includes")) {
     package.includes = Conversion<std::vector<Include>>::load({"create", "includes"}, given);
+  }
+  if (const auto given = take(keywords, "with_watchdog")) {
+    package.with_watchdog = Conversion<bool>::load({"create", "with_watchdog"}, given);
   }
   const auto scale = take(keywords, "scale");
   auto table = table_of<FunctionSpec>();
@@ -101,6 +105,7 @@ void bind_create(py::class_<FunctionCollection>& type) {
       "or\n"
       "updates the function, and waits. An identical one stays as it is. Returns the Function.\n\n"
       "program: path, or image: str; name: str; arguments: fixed ones; includes: list of Include;\n"
+      "with_watchdog: bool, False for a program that answers HTTP itself, as one of serve();\n"
       "base: image to package on top of; registry: str; wait: seconds until it must answer (60), None: do\n"
       "not wait; scale: dict, as in a stack file, {\"min\": 1, \"max\": 20, \"zero\": True, \"idle\": 300};\n"
       "and every field of FunctionSpec.\n"

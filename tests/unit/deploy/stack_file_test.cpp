@@ -42,6 +42,7 @@ functions:
     program: ./bin/hello
     arguments: [-v]
     include: [data, models/a:/opt/a]
+    watchdog: false
     args: [name, address]
     mode: exec
     limits: {memory: 64Mi, cpu: 500m, pids: 32}
@@ -81,6 +82,7 @@ functions:
   EXPECT_EQ(program.name, "hello");
   EXPECT_EQ(program.program, folder_ / "shop/./bin/hello");
   EXPECT_EQ(program.arguments, std::vector<std::string>{"-v"});
+  EXPECT_FALSE(program.with_watchdog);
   EXPECT_EQ(program.includes,
             (std::vector<Include>{{folder_ / "shop/data", ""}, {folder_ / "shop/models/a", "/opt/a"}}));
 }
@@ -198,6 +200,8 @@ TEST_F(StackFile, NeedsEitherAProgramOrAnImage) {
             "2:6: functions.a: needs either a program or an image, one of the two");
   EXPECT_EQ(reason("functions:\n  a:\n"), "2:3: functions.a: is empty; give it a program or an image");
   EXPECT_EQ(in_function("include: [x]"), "4:14: functions.hello.include: goes with program, not with image");
+  EXPECT_EQ(in_function("watchdog: true"),
+            "4:15: functions.hello.watchdog: goes with program, not with image");
   EXPECT_EQ(reason("functions: {a: {program: x, include: ['x:y']}}"),
             "1:39: functions.a.include[0]: \"y\" is not an absolute path");
 }
