@@ -1,5 +1,9 @@
-"""Import time, the cost of a bound call, and 1,000 functions listed, beside C++."""
+"""Import time, a bound call, 1,000 functions listed, and a load, beside C++: bench.py FOLDER_OF_PROGRAMS."""
 
+import json
+import os
+import pathlib
+import statistics
 import subprocess
 import sys
 import timeit
@@ -7,8 +11,10 @@ import timeit
 import iitbfaas
 import iitbfaas.testing
 
+programs = pathlib.Path(sys.argv[1])
 rounds = 20
 functions = 1000
+load_rounds, load_seconds, connections = 7, 3, 64
 
 
 def best(call, times=rounds):
@@ -20,6 +26,40 @@ def import_time():
     return best(lambda: subprocess.run([sys.executable, "-c", "import iitbfaas"], check=True)) - blank
 
 
+def loaded_from_python(url):
+    profile = iitbfaas.LoadProfile(url=url, connections=connections, duration=load_seconds)
+    report = iitbfaas.run_experiment(iitbfaas.Experiment(profile=profile))
+    return report.runs[0].result.requests_per_second
+
+
+def loaded_from_the_command_line(url):
+    load = [programs / "iitbfaas", "load", "run", "--url", url, "--connections", str(connections)]
+    command = [*load, "--duration", f"{load_seconds}s", "-o", "json"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["requests_per_second"]
+
+
+def loads():
+    """Server on core 0, generators on core 1; who comes first in a round comes last in the next."""
+    server = subprocess.Popen(
+        ["taskset", "-c", "0", programs / "program_fast_server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {1})
+    try:
+        url = f"http://127.0.0.1:{int(server.stdout.readline())}/"
+        ways = [loaded_from_python, loaded_from_the_command_line]
+        figures = [{way: way(url) for way in ways[:: 1 - 2 * (number % 2)]} for number in range(load_rounds)]
+        return [[each[way] for each in figures] for way in ways]
+    finally:
+        os.sched_setaffinity(0, everywhere)
+        server.kill()
+        server.wait()
+
+
+in_python, in_cpp = loads()
+ratio = statistics.median(python / cpp for python, cpp in zip(in_python, in_cpp))
+print(f"an experiment at {connections} connections: {statistics.median(in_python):,.0f} requests/s,", end=" ")
+print(f"command line {statistics.median(in_cpp):,.0f}, {ratio:.2f} times")
 print(f"import iitbfaas: {import_time() * 1e3:.1f} ms")
 with iitbfaas.testing.cluster() as cluster:
     image = iitbfaas.package("/bin/true", name="none")
@@ -32,7 +72,7 @@ with iitbfaas.testing.cluster() as cluster:
     in_python, in_cpp = [], []
     for _ in range(3):
         in_python.append(best(cluster.functions.list))
-        said = subprocess.run([sys.argv[1], host, str(rounds)], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run([programs / "list_functions", host, str(rounds)], capture_output=True, text=True, check=True).stdout
         assert said.split()[0] == str(functions)
         in_cpp.append(float(said.split()[1]))
     print(f"{functions} functions listed: {min(in_python) * 1e3:.1f} ms, C++ {min(in_cpp) * 1e3:.1f} ms,", end=" ")
