@@ -27,7 +27,7 @@ struct PackageSpec {
   std::vector<Include> includes = {};
   std::filesystem::path base_archive = {};  ///< `docker save` of an image to build on; empty: nothing
   std::filesystem::path watchdog = {};      ///< empty: the one installed with this library
-  bool with_watchdog = true;  ///< false: the program itself answers HTTP, on $port or else 8080
+  bool with_watchdog = true;                ///< false: the program itself answers HTTP, on $port or else 8080
   std::string user = "65534:65534";
 };
 
