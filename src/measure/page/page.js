@@ -69,7 +69,7 @@ function plot(grid, title, x, y, series) {
   const chart = echarts.init(place, null, { renderer: 'svg' });
   chart.setOption({
     animation: false, color: colours, textStyle: { fontFamily: 'system-ui, sans-serif' },
-    grid: { left: 84, right: 18, top: 34, bottom: 44 },
+    grid: { left: 84, right: 30, top: 34, bottom: 44 },
     legend: { top: 0, type: 'scroll', textStyle: { color: text }, itemHeight: 8, itemWidth: 16, pageIconSize: 10,
       pageTextStyle: { color: text },
       data: [...new Set(series.map((each) => each.name))] },
