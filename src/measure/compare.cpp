@@ -3,6 +3,8 @@
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/report.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -189,6 +191,20 @@ std::string to_string(Verdict verdict) {
     case Verdict::unclear: break;
   }
   return "unclear";
+}
+
+std::string to_json(const std::vector<FigureComparison>& comparisons) {
+  auto list = nlohmann::json::array();
+  for (const auto& each : comparisons) {
+    list.push_back({{"parameters", each.parameters},
+                    {"figure", each.figure},
+                    {"before", each.before},
+                    {"after", each.after},
+                    {"low", each.low},
+                    {"high", each.high},
+                    {"verdict", to_string(each.verdict)}});
+  }
+  return list.dump();
 }
 
 }  // namespace iitbfaas

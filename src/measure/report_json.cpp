@@ -150,20 +150,6 @@ std::string to_json(const Report& report) {
   return text + "\n]}\n";
 }
 
-std::string to_json(const std::vector<FigureComparison>& comparisons) {
-  auto list = Json::array();
-  for (const auto& each : comparisons) {
-    list.push_back({{"parameters", each.parameters},
-                    {"figure", each.figure},
-                    {"before", each.before},
-                    {"after", each.after},
-                    {"low", each.low},
-                    {"high", each.high},
-                    {"verdict", to_string(each.verdict)}});
-  }
-  return dump(list);
-}
-
 Report parse_report(const std::string& json) try {
   const auto document = parse(json);
   check_format(document);
