@@ -39,6 +39,13 @@ def unknown_user():
         yield pathlib.Path(home)
 
 
+def docker_host():
+    host = os.environ.get("IITBFAAS_TEST_DOCKER")
+    if not host:
+        skip("IITBFAAS_TEST_DOCKER names no Docker engine; tests/run starts one when run as root")
+    return host
+
+
 @contextlib.contextmanager
 def docker_cluster(host):
     """What `iitbfaas up` makes of a Docker engine."""
@@ -60,10 +67,7 @@ def cluster(request):
         with iitbfaas.testing.cluster() as running:
             yield running
         return
-    host = os.environ.get("IITBFAAS_TEST_DOCKER")
-    if not host:
-        skip("IITBFAAS_TEST_DOCKER names no Docker engine; tests/run starts one when run as root")
-    with docker_cluster(host) as running:
+    with docker_cluster(docker_host()) as running:
         yield running
 
 

@@ -106,7 +106,7 @@ def test_the_embedded_engine_has_no_registry():
     with iitbfaas.testing.cluster() as cluster:
         assert cluster.registry.status() is None
         with pytest.raises(iitbfaas.Error, match="embedded"):
-            cluster.registry.up()
+            cluster.registry.up(image="registry:2", port=5000, node="n", routing_mesh=False, timeout=1)
         with pytest.raises(iitbfaas.Error):
             cluster.registry.get()
 

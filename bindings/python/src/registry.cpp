@@ -68,6 +68,15 @@ void bind_registry_client(py::module_& module) {
       "iitbfaas.TransportError: ...\n");
 }
 
+void describe_registry_service() {
+  describe<RegistryServiceOptions>("up",
+                                   {field<&RegistryServiceOptions::image>("image", "str"),
+                                    field<&RegistryServiceOptions::port>("port", "int"),
+                                    field<&RegistryServiceOptions::node>("node", "str"),
+                                    field<&RegistryServiceOptions::routing_mesh>("routing_mesh", "bool"),
+                                    field<&RegistryServiceOptions::timeout>("timeout", "float: seconds")});
+}
+
 void bind_registry_service(py::class_<RegistryHandle>& type) {
   type.def(
       "up",
@@ -110,6 +119,7 @@ void bind_registry_service(py::class_<RegistryHandle>& type) {
 
 void bind_registry(py::module_& module) {
   bind_registry_service_status(module);
+  describe_registry_service();
   bind_registry_client(module);
   py::class_<RegistryHandle> type{module, "ClusterRegistry",
                                   "The cluster's own registry: a service of the platform.\n\n"
