@@ -392,7 +392,9 @@ class RunLoadOverTls : public testing::Test {
 
 TEST_F(RunLoadOverTls, IsAnsweredOverKeptConnections) {
   for (const auto* host : {"127.0.0.1", "localhost"}) {
-    const auto result = run_load(profile(host));
+    auto load = profile(host);
+    load.rate.rate = 25;  // a machine that shakes hands slowly has its answer before the next is due
+    const auto result = run_load(load);
     EXPECT_EQ(result.completed, 20u) << host;
     EXPECT_LT(result.most_open, 10u);
   }
