@@ -24,7 +24,7 @@ struct GatewayArguments {
   std::string key_file = {};
 };
 
-std::string read_password(const std::string& path) {
+std::string password_in(const std::string& path) {
   if (path.empty()) return {};
   std::ifstream file{path};
   std::string password;
@@ -52,7 +52,7 @@ std::string own_url(const GatewayArguments& options, const Gateway& gateway) {
 
 void serve(const GatewayArguments& options, const Globals& globals) {
   const StopSignals signals;
-  const auto password = read_password(options.password_file);
+  const auto password = password_in(options.password_file);
   GatewayOptions serving{.listen = options.listen,
                          .metrics_listen = options.metrics_listen,
                          .leader = options.leader,
