@@ -39,11 +39,7 @@ Report run_and_save(const Globals& globals, const LoadRunArguments& options) {
   Experiment experiment{
       .profile = described_load(options.load, globals), .function = function, .machines = options.machines};
   experiment.title = "Load of " + (function.empty() ? experiment.profile.targets.front().url : function);
-  validate(experiment);
-  ExperimentOptions how{.command = globals.command};
-  if (!function.empty()) how.cluster.emplace(globals.cluster());
-  return run_saved(options.files, experiment.title,
-                   [&](const ReportWatch& watch) { return run_experiment(experiment, watch.with(how)); });
+  return run_saved(globals, options.files, experiment);
 }
 
 void load(const Globals& globals, const LoadRunArguments& options) {

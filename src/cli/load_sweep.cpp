@@ -34,13 +34,7 @@ Experiment experiment_of(const LoadSweepArguments& options, const Globals& globa
 }
 
 void sweep(const Globals& globals, const LoadSweepArguments& options) {
-  const auto experiment = experiment_of(options, globals);
-  validate(experiment);
-  ExperimentOptions how{.command = globals.command};
-  if (!experiment.function.empty()) how.cluster.emplace(globals.cluster());
-  const auto report = run_saved(options.files, experiment.title, [&](const ReportWatch& watch) {
-    return run_experiment(experiment, watch.with(how));
-  });
+  const auto report = run_saved(globals, options.files, experiment_of(options, globals));
   if (globals.json())
     std::cout << to_json(report);
   else

@@ -21,4 +21,13 @@ Report run_saved(const std::vector<std::string>& files, const std::string& title
   return report;
 }
 
+Report run_saved(const Globals& globals, const std::vector<std::string>& files,
+                 const Experiment& experiment) {
+  validate(experiment);
+  ExperimentOptions how{.command = globals.command};
+  if (!experiment.function.empty()) how.cluster.emplace(globals.cluster());
+  return run_saved(files, experiment.title,
+                   [&](const ReportWatch& watch) { return run_experiment(experiment, watch.with(how)); });
+}
+
 }  // namespace iitbfaas::cli

@@ -1,4 +1,6 @@
 #pragma once
+#include "cli/command.hpp"
+
 #include "iitbfaas/experiment.hpp"
 
 #include <functional>
@@ -28,5 +30,8 @@ struct ReportWatch {
 /// runs; files that cannot be written are found before it begins.
 Report run_saved(const std::vector<std::string>& files, const std::string& title,
                  const std::function<Report(const ReportWatch&)>& run);
+
+/// An experiment in this way, on the cluster of the command line where it loads a function.
+Report run_saved(const Globals& globals, const std::vector<std::string>& files, const Experiment& experiment);
 
 }  // namespace iitbfaas::cli

@@ -147,19 +147,23 @@ class Collector {
     });
   }
 
+  /// A file or folder, and the libraries that what is in it needs.
+  void add_parts(Layer& layer, const std::string& context, const fs::path& source,
+                 const std::string& destination, const LeaveOut& leave_out) {
+    add_tree(layer, context, source, destination, leave_out,
+             [this](const fs::path& file, const std::string& place) { add_plugin(file, place); });
+  }
+
   void add_library_part(const fs::path& part) {
-    add_tree(
-        contents_.runtime, "package " + spec_.program.string(), part, part.string(), left_out_of_library,
-        [&](const fs::path& source, const std::string& destination) { add_plugin(source, destination); });
+    add_parts(contents_.runtime, "package " + spec_.program.string(), part, part.string(),
+              left_out_of_library);
   }
 
   /// Its own modules change with the script, installed ones are the same for many functions.
   void add_module(const PythonModule& module) {
     const bool own = module.destination.starts_with(std::string{program_folder} + "/");
-    add_tree(
-        own ? contents_.program : contents_.runtime, "package " + spec_.program.string(), module.source,
-        module.destination, [&](const fs::path& name) { return left_out_of_module(module, name); },
-        [&](const fs::path& source, const std::string& destination) { add_plugin(source, destination); });
+    add_parts(own ? contents_.program : contents_.runtime, "package " + spec_.program.string(), module.source,
+              module.destination, [&](const fs::path& name) { return left_out_of_module(module, name); });
   }
 
   /// Programs and libraries among data bring theirs as far as they are here; nobody knows which will be
@@ -179,9 +183,7 @@ class Collector {
     const auto destination = destination_of(include);
     if (destination == contents_.program_path)
       throw BuildError{context + ": " + destination + " is the program's own place"};
-    add_tree(
-        contents_.program, context, include.source, destination, [](const fs::path&) { return false; },
-        [&](const fs::path& source, const std::string& place) { add_plugin(source, place); });
+    add_parts(contents_.program, context, include.source, destination, [](const fs::path&) { return false; });
   }
 
   void add_libraries() {

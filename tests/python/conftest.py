@@ -1,11 +1,13 @@
 """What the tests of the Python package start from. IITBFAAS_TEST_BIN is the folder of our programs."""
 
 import contextlib
+import http.server
 import os
 import pathlib
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 import iitbfaas
@@ -26,6 +28,30 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """Keeps connections, and writes nothing of them."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def served(handler):
+    """The URL of an HTTP server of this process, without a path."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @contextlib.contextmanager

@@ -7,34 +7,24 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 import iitbfaas
 import pytest
 from iitbfaas import Experiment, LoadProfile, LoadTarget, ReferenceCurve, ReferencePoint
 
+from conftest import Answering, served
 
-class Quick(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
 
+class Quick(Answering):
     def do_GET(self):
-        body = b"here"
-        self.send_response(200 if self.path == "/" else 404)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+        self.answer(200 if self.path == "/" else 404, b"here")
 
 
 @pytest.fixture(scope="module")
 def url():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quick)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served(Quick) as base:
+        yield base + "/"
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ import pytest
 from iitbfaas import MetricSample, MetricSeries, Prometheus, QueryResult
 
 import monitoring_servers
+from conftest import Answering, served
 
 utc = datetime.timezone.utc
 at = datetime.datetime(2026, 11, 25, 1, 2, 3, 456000, tzinfo=utc)
@@ -46,8 +47,7 @@ ANSWERS = {
 }
 
 
-class Recorded(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Recorded(Answering):
     asked = []
 
     def do_GET(self):
@@ -57,21 +57,13 @@ class Recorded(http.server.BaseHTTPRequestHandler):
             time.sleep(0.5)
         status, document = ANSWERS.get(fields.get("query"), (404, None))
         body = b"no such page" if document is None else json.dumps(document).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+        self.answer(status, body)
 
 
 @pytest.fixture(scope="module")
 def recorded():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorded) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Prometheus(f"http://127.0.0.1:{server.server_port}", timeout=5)
-        server.shutdown()
+    with served(Recorded) as url:
+        yield Prometheus(url, timeout=5)
 
 
 @pytest.fixture(scope="module")

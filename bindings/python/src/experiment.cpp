@@ -4,7 +4,6 @@
 #include "cluster_handle.hpp"
 #include "load.hpp"
 #include "method.hpp"
-#include "stoppable.hpp"
 
 #include "iitbfaas/experiment.hpp"
 
@@ -57,16 +56,11 @@ void bind_experiment_progress(py::module_& module) {
 Report run_whole(const Experiment& experiment, const py::object& cluster, const py::object& on_progress,
                  const py::object& save_as) {
   const auto files = paths_from({"run_experiment", "save"}, save_as);
-  ExperimentOptions options{
+  const ExperimentOptions options{
       .cluster = cluster_from({"run_experiment", "cluster"}, cluster),
-      .on_progress = progress_from<ExperimentProgress>({"run_experiment", "on_progress"}, on_progress),
-      .on_run = [&](const Report& report) { save_all(report, files); }};
-  return stoppable([&](std::stop_token stop) {
-    options.stop = std::move(stop);
-    auto report = run_experiment(experiment, options);
-    save_all(report, files);
-    return report;
-  });
+      .on_progress = progress_from<ExperimentProgress>({"run_experiment", "on_progress"}, on_progress)};
+  return run_saved(options, files,
+                   [&](const ExperimentOptions& how) { return run_experiment(experiment, how); });
 }
 
 }  // namespace
@@ -77,10 +71,6 @@ Paths paths_from(Place place, const py::object& given) {
   return one ? Paths{path_from(place, given)} : Conversion<Paths>::load(place, given);
 }
 
-void save_all(const Report& report, const Paths& files) {
-  for (const auto& file : files) save(report, file);
-}
-
 void bind_experiment(py::module_& module) {
   bind_experiment_type(module);
   bind_experiment_progress(module);
@@ -89,10 +79,9 @@ void bind_experiment(py::module_& module) {
       py::kw_only(), py::arg("on_progress") = py::none(), py::arg("save") = py::none(),
       "Runs all of it and returns a Report.\n\n"
       "cluster: needed for `function`. on_progress: called about once a second with an\n"
-      "ExperimentProgress."
-      "save: a path or several (.json, .csv, .html) written after each run, so that Ctrl-C, or a cluster\n"
-      "that goes"
-      "away, loses nothing: the file then says interrupted. Raises InvalidSpec, NotFound, Error.\n\n"
+      "ExperimentProgress. save: a path or several (.json, .csv, .html) written after each run, so that\n"
+      "Ctrl-C, or a cluster that goes away, loses nothing: the file then says interrupted. Raises\n"
+      "InvalidSpec, NotFound, Error.\n\n"
       ">>> profile = iitbfaas.LoadProfile(url=cluster.functions.get('hello').url, body='x', duration=0.2)\n"
       ">>> sweep = iitbfaas.Experiment(profile=profile, rates=[20, 40], cool_down=0)\n"
       ">>> len(iitbfaas.run_experiment(sweep).runs)\n"

@@ -5,7 +5,6 @@
 #include "experiment.hpp"
 #include "load.hpp"
 #include "method.hpp"
-#include "stoppable.hpp"
 #include "value.hpp"
 
 namespace iitbfaas::python {
@@ -22,20 +21,15 @@ namespace {
 
 Report run_paper(const py::object& cluster, const py::object& length, const std::string& function,
                  const std::string& command, const py::object& on_progress, const py::object& save_as) {
-  PaperOptions options{.cluster = cluster_from({"run_paper_experiments", "cluster"}, cluster),
-                       .length = Conversion<PaperLength>::load({"run_paper_experiments", "length"}, length),
-                       .function = function,
-                       .command = command,
-                       .on_progress = progress_from<ExperimentProgress>(
-                           {"run_paper_experiments", "on_progress"}, on_progress)};
+  const PaperOptions options{
+      .cluster = cluster_from({"run_paper_experiments", "cluster"}, cluster),
+      .length = Conversion<PaperLength>::load({"run_paper_experiments", "length"}, length),
+      .function = function,
+      .command = command,
+      .on_progress =
+          progress_from<ExperimentProgress>({"run_paper_experiments", "on_progress"}, on_progress)};
   const auto files = paths_from({"run_paper_experiments", "save"}, save_as);
-  options.on_run = [&](const Report& report) { save_all(report, files); };
-  return stoppable([&](std::stop_token stop) {
-    options.stop = std::move(stop);
-    auto report = run_paper_experiments(options);
-    save_all(report, files);
-    return report;
-  });
+  return run_saved(options, files, [](const PaperOptions& how) { return run_paper_experiments(how); });
 }
 
 }  // namespace
