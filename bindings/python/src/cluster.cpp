@@ -63,7 +63,7 @@ void bind_parts_of_cluster(py::class_<ClusterHandle, std::shared_ptr<ClusterHand
   collection<RegistryHandle>(type, "registry");
 }
 
-void bind_one(py::module_& module) {
+void bind_one_cluster(py::module_& module) {
   py::class_<ClusterHandle, std::shared_ptr<ClusterHandle>> type{
       module, "Cluster",
       "One Docker Swarm, or one embedded engine, and what runs there; made by `connect`.\n\n"
@@ -104,7 +104,7 @@ void bind_one(py::module_& module) {
 
 void bind_cluster(py::module_& module) {
   bind_options(module);
-  bind_one(module);
+  bind_one_cluster(module);
   module.def("connect", &connect, py::arg("host") = py::none(),
              "Connects to a cluster.\n\n"
              "host: str, \"unix:///run/docker.sock\", \"tcp://host:2376\", \"ssh://user@host\", "

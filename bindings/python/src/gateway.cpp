@@ -11,7 +11,7 @@ namespace iitbfaas::python {
 
 namespace {
 
-void bind_values(py::module_& module) {
+void bind_gateway_values(py::module_& module) {
   describe<GatewayOptions>(
       "Gateway",
       {field<&GatewayOptions::listen>("listen", ""),
@@ -65,7 +65,7 @@ Server<Gateway> make_gateway(const py::object& cluster, py::kwargs keywords) {
 }  // namespace
 
 void bind_gateway(py::module_& module) {
-  bind_values(module);
+  bind_gateway_values(module);
   py::class_<Server<Gateway>> type{
       module, "Gateway",
       "Forwards /function/NAME to the replica with the fewest requests in flight.\n\n"

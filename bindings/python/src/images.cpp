@@ -14,14 +14,14 @@ std::vector<ImageStatus> all_of(const ImageCollection& all, const py::object& fi
   return narrowed(waiting([cluster = all.cluster()] { return Images{cluster}.list(); }), wanted);
 }
 
-ImageStatus find(const ImageCollection& all, const std::string& name) {
+ImageStatus find_image(const ImageCollection& all, const std::string& name) {
   for (auto& image : all_of(all)) {
     if (image.id == name || image.reference == name) return image;
   }
   throw NotFound{404, "find image " + name, "no such image"};
 }
 
-ImageStatus create(const ImageCollection& all, const py::object& program, const py::kwargs& keywords) {
+ImageStatus create_image(const ImageCollection& all, const py::object& program, const py::kwargs& keywords) {
   PackageSpec spec{.program = path_from({"create", "program"}, program)};
   auto table = table_of<PackageSpec>();
   table.owner = "create";
@@ -31,10 +31,10 @@ ImageStatus create(const ImageCollection& all, const py::object& program, const 
     Images{cluster}.load(packaged);
     return packaged;
   });
-  return find(all, made.id);
+  return find_image(all, made.id);
 }
 
-void bind_values(py::module_& module) {
+void bind_image_values(py::module_& module) {
   bind_value<NodeTransfer>(module, "NodeTransfer",
                            "What one node's engine was brought.\n\n"
                            ">>> iitbfaas.NodeTransfer(node='n1', sent=1).bytes\n"
@@ -64,7 +64,7 @@ void bind_values(py::module_& module) {
 }
 
 void bind_making(py::class_<ImageCollection>& type) {
-  method(type, "create", &create, py::arg("program"),
+  method(type, "create", &create_image, py::arg("program"),
          "Packages a program, with the keywords of `package`, and sends it to the nodes: its ImageStatus.\n\n"
          "Raises BuildError, InvalidSpec, APIError.\n\n"
          ">>> len(cluster.images.create('/bin/cat', name='spare').nodes)\n"
@@ -115,7 +115,7 @@ void bind_upkeep(py::class_<ImageCollection>& type) {
 }  // namespace
 
 void bind_images(py::module_& module) {
-  bind_values(module);
+  bind_image_values(module);
   py::class_<ImageCollection> type{module, "Images",
                                    "The images of a cluster, which need no registry.\n\n"
                                    ">>> cluster.images.get('iitbfaas/hello:latest').services\n"
@@ -128,7 +128,7 @@ void bind_images(py::module_& module) {
       "A list of ImageStatus. Filters: reference, id, node, service.\n\n"
       ">>> [image.reference for image in cluster.images.list(filters={'service': 'hello'})]\n"
       "['iitbfaas/hello:latest']\n");
-  method(type, "get", &find, py::arg("name"),
+  method(type, "get", &find_image, py::arg("name"),
          "Its ImageStatus, by id or reference. Raises NotFound.\n\n"
          ">>> len(cluster.images.get('iitbfaas/hello:latest').nodes)\n"
          "1\n");

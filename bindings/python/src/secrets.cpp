@@ -13,7 +13,8 @@ std::vector<SecretStatus> all_of(const SecretCollection& all, const std::optiona
   return waiting([&, cluster = all.cluster()] { return Secrets{cluster}.list(name_space); });
 }
 
-SecretStatus find(const SecretCollection& all, const std::string& name, const std::string& name_space) {
+SecretStatus find_secret(const SecretCollection& all, const std::string& name,
+                         const std::string& name_space) {
   for (auto& secret : all_of(all, name_space)) {
     if (secret.name == name) return secret;
   }
@@ -88,7 +89,7 @@ void bind_secrets(py::module_& module) {
       "A list of SecretStatus, in two requests. Filters: name, namespace, label.\n\n"
       ">>> cluster.secrets.list(filters={'namespace': 'shop'})\n"
       "[]\n");
-  method(type, "get", &find, py::arg("name"), py::kw_only(), py::arg("namespace") = default_namespace,
+  method(type, "get", &find_secret, py::arg("name"), py::kw_only(), py::arg("namespace") = default_namespace,
          "Its SecretStatus. Raises NotFound.\n\n"
          ">>> cluster.secrets.create('key', b'one')\n"
          ">>> cluster.secrets.get('key').used_by\n"

@@ -71,7 +71,7 @@ std::vector<StackHandle> list(const StackCollection& all, const py::object& filt
   return stacks;
 }
 
-StackHandle find(const StackCollection& all, const std::string& name) {
+StackHandle find_stack(const StackCollection& all, const std::string& name) {
   for (const auto& status : statuses(all)) {
     if (status.name == name) return handle_of(all.cluster(), name);
   }
@@ -86,7 +86,7 @@ py::list diff(const StackHandle& it, const StackSpec& spec, bool prune) {
   return changes;
 }
 
-void bind_values(py::module_& module) {
+void bind_stack_values(py::module_& module) {
   bind_value<FieldChange>(
       module, "FieldChange",
       "A field that an update changes.\n\n"
@@ -155,7 +155,7 @@ void bind_planning(py::class_<StackHandle>& type) {
       ">>> stack.remove()\n");
 }
 
-void bind_one(py::module_& module) {
+void bind_one_stack(py::module_& module) {
   py::class_<StackHandle> type{module, "Stack",
                                "Names what was, or will be, deployed under one name.\n\n"
                                "Stack(cluster, name) asks nobody.\n\n"
@@ -209,15 +209,15 @@ void bind_stack_lists(py::class_<StackCollection>& type) {
 }  // namespace
 
 void bind_stack(py::module_& module) {
-  bind_values(module);
-  bind_one(module);
+  bind_stack_values(module);
+  bind_one_stack(module);
   py::class_<StackCollection> type{module, "Stacks",
                                    "The stacks of a cluster, ours and Docker's.\n\n"
                                    ">>> len(cluster.stacks)\n"
                                    "0\n"};
   iterate(type, [](const StackCollection& all) { return list(all); });
   bind_stack_lists(type);
-  method(type, "get", &find, py::arg("name"),
+  method(type, "get", &find_stack, py::arg("name"),
          "The Stack of that name. Raises NotFound.\n\n"
          ">>> stack = cluster.stacks.create(iitbfaas.Stack.load(stack_file, name='shop'))\n"
          ">>> cluster.stacks.get('shop').functions()\n"

@@ -49,7 +49,7 @@ TEST(Quorum, KeepsTheManagerThatIsSpokenTo) {
 }
 
 TEST(Quorum, AdvisesOddNumbers) {
-  for (const std::size_t good : {1, 3, 5, 7}) EXPECT_EQ(manager_advice(good), "") << good;
+  for (const std::size_t good : {1U, 3U, 5U, 7U}) EXPECT_EQ(manager_advice(good), "") << good;
   EXPECT_NE(manager_advice(2).find("worse than 1"), std::string::npos);
   EXPECT_NE(manager_advice(4).find("make it 3 or 5"), std::string::npos);
   EXPECT_NE(manager_advice(9), "");

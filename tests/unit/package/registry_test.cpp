@@ -78,7 +78,7 @@ TEST_F(RegistryTest, GivesBackWhatWasPushedByItsDigest) {
   EXPECT_EQ(manifest["layers"].size(), 3u);
   for (const auto& layer : manifest["layers"]) {
     const auto blob = fetch(server, "hello/blobs/" + layer["digest"].get<std::string>());
-    EXPECT_EQ("sha256:" + packaging::sha256(blob.body), layer["digest"]);
+    EXPECT_EQ("sha256:" + packaging::sha256(blob.body), layer["digest"].get<std::string>());
     EXPECT_EQ(blob.body.size(), layer["size"]);
   }
 }
