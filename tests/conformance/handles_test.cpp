@@ -148,9 +148,13 @@ TEST_P(HandleCases, AnUpdateChangesWhatIsGivenAndNoMore) {
   EXPECT_EQ(status.replicas, 2U);
   EXPECT_EQ(status.spec.labels.at("theirs"), "kept");
   EXPECT_EQ(status.spec.environment.at("A"), "2");
-  const auto version = engine().service(function.name()).version;
-  EXPECT_EQ(function.update([](FunctionSpec&) {}), DeployOutcome::unchanged);
-  EXPECT_EQ(engine().service(function.name()).version, version);
+  const auto version = [&] { return engine().service(function.name()).version; };
+  // The engine counts a version of its own when the last update is complete.
+  EXPECT_TRUE(eventually([&] {
+    const auto before = version();
+    EXPECT_EQ(function.update([](FunctionSpec&) {}), DeployOutcome::unchanged);
+    return version() == before;
+  }));
   EXPECT_THROW(function.update([](FunctionSpec& spec) { spec.name = "another"; }), InvalidSpec);
   EXPECT_THROW(function.update([](FunctionSpec& spec) { spec.timeout = 0ms; }), InvalidSpec);
   function.update([](FunctionSpec& spec) { spec.replicas = 1; });

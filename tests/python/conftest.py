@@ -109,4 +109,5 @@ def becomes(holds, seconds=30):
     while time.monotonic() < deadline:
         if holds():
             return True
+        time.sleep(0.05)
     return False
