@@ -63,7 +63,11 @@ Package write_image(const ImageConfig& config, const BaseImage& base, const std:
   auto& root = member(image, "rootfs", Json{{"type", "layers"}});
   auto& digests = member(root, "diff_ids", Json::array());
   auto& history = member(image, "history", Json::array());
+  std::size_t expected = 64 << 10;
+  for (const auto& layer : base.layers()) expected += layer.size();
+  for (const auto& layer : layers) expected += layer.size();
   TarWriter archive;
+  archive.expect(expected);
   std::vector<std::string> names;
   for (std::size_t i = 0; i < base.layers().size(); ++i) {
     names.push_back("base-" + std::to_string(i) + "/layer.tar");

@@ -38,6 +38,7 @@ std::string ImageArchive::without_layers(std::size_t count) const {
   std::set<std::string> dropped{files_.begin(), end};
   std::for_each(end, files_.end(), [&](const std::string& kept) { dropped.erase(kept); });
   TarWriter slim;
+  slim.expect(bytes_.size());
   read_tar(bytes_, [&](const TarEntry& entry) {
     if (entry.kind == TarEntry::Kind::file && !dropped.contains(entry.path)) {
       slim.file(entry.path, 0644, entry.content());

@@ -27,6 +27,9 @@ std::string read(const std::string& source) {
   }
 }
 
+/// What headers, names and padding of an entry take in a tar, at most; longer names only cost a copy.
+constexpr std::size_t around_an_entry = 2048;
+
 }  // namespace
 
 void Layer::folder(const std::string& path, mode_t mode) { entries_[path] = {Kind::folder, mode}; }
@@ -53,7 +56,14 @@ Layer Layer::on(const BaseImage& base) const {
 }
 
 std::string Layer::tar(std::set<std::string>& folders) const {
+  std::size_t expected = 0;
+  for (const auto& [path, entry] : entries_) {
+    std::error_code unknown;
+    const auto size = entry.kind == Kind::file ? fs::file_size(entry.content, unknown) : entry.content.size();
+    if (!unknown) expected += around_an_entry + size;
+  }
   TarWriter tar;
+  tar.expect(expected);
   for (const auto& [path, entry] : entries_) {
     add_parents(path, folders, tar);
     const auto name = path.substr(1);

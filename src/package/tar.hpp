@@ -1,6 +1,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,6 +20,9 @@ class TarWriter {
   ~TarWriter();
   TarWriter(const TarWriter&) = delete;
   TarWriter& operator=(const TarWriter&) = delete;
+
+  /// Makes room for an archive of about so many bytes, so that it is not copied as it grows.
+  void expect(std::size_t bytes) { bytes_.reserve(bytes); }
 
   void file(const std::string& path, mode_t mode, std::string_view content);
   void folder(const std::string& path, mode_t mode);
