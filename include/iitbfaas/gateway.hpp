@@ -32,7 +32,7 @@ struct GatewayOptions {
   std::chrono::milliseconds drain_timeout{10'000};
   Bytes max_head = {64 << 10};
   /// A request for a function without a replica is held so long, its body unread, and answered when there is
-  /// one. Zero: refused at once.
+  /// one; also while new replicas do not listen yet. Zero: refused at once.
   std::chrono::milliseconds hold_timeout{30'000};
   std::uint32_t max_held = 1'000;  ///< at once, of all functions; further ones are refused
   /// Answers /system/alert and /system/scaling/…, whose path is `Invocation::path`; Autoscaler::answer does.

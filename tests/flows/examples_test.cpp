@@ -1,4 +1,5 @@
 #include "flows/running_cluster.hpp"
+#include "support/free_port.hpp"
 
 #include "iitbfaas/error.hpp"
 #include "iitbfaas/report.hpp"

@@ -2,6 +2,7 @@
 
 #include "base/subprocess.hpp"
 #include "flows/running_cluster.hpp"
+#include "support/free_port.hpp"
 #include "support/processes.hpp"
 #include "support/scripted_server.hpp"
 

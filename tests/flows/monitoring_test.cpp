@@ -1,4 +1,5 @@
 #include "flows/running_cluster.hpp"
+#include "support/free_port.hpp"
 #include "support/requirement.hpp"
 #include "support/running_prometheus.hpp"
 #include "support/scripted_server.hpp"

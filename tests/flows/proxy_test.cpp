@@ -2,6 +2,7 @@
 #include "flows/running_cluster.hpp"
 #include "flows/steady_requests.hpp"
 #include "http/url.hpp"
+#include "support/free_port.hpp"
 #include "support/haproxy.hpp"
 #include "support/processes.hpp"
 #include "support/requirement.hpp"

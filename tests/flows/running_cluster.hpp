@@ -2,6 +2,7 @@
 #include "flows/hello.hpp"
 #include "http/client.hpp"
 #include "support/cli.hpp"
+#include "support/free_port.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -59,7 +60,7 @@ class RunningCluster : public ::testing::Test {
     using Clock = std::chrono::steady_clock;
     for (const auto deadline = Clock::now() + std::chrono::seconds{20}; Clock::now() < deadline;) {
       if (holds()) return true;
-      std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
     return false;
   }

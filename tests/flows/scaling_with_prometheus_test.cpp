@@ -1,6 +1,7 @@
 #include "flows/on_docker.hpp"
 #include "flows/running_cluster.hpp"
 #include "flows/steady_requests.hpp"
+#include "support/free_port.hpp"
 #include "support/processes.hpp"
 #include "support/running_prometheus.hpp"
 

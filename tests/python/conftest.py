@@ -4,6 +4,7 @@ import contextlib
 import http.server
 import os
 import pathlib
+import random
 import socket
 import subprocess
 import tempfile
@@ -24,10 +25,23 @@ def skip(reason):
     pytest.skip(reason)
 
 
+ports_of_ours = []
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """As the C++ tests' free_port: no other test gets it until this process ends, nor does any connection."""
+    for port in random.sample(range(61_000, 65_536), 1_000):
+        mark = socket.socket(socket.AF_UNIX)
+        with socket.socket() as probe:
+            try:
+                mark.bind(f"\0iitbfaas-test-port-{port}")
+                probe.bind(("", port))
+            except OSError:
+                mark.close()
+                continue
+        ports_of_ours.append(mark)
+        return port
+    raise OSError("no free port")
 
 
 class Answering(http.server.BaseHTTPRequestHandler):
@@ -111,3 +125,18 @@ def becomes(holds, seconds=30):
             return True
         time.sleep(0.05)
     return False
+
+
+def sleeps(function):
+    """The gateways know it too: until then a replica that is told to end still answers, and nobody is woken."""
+
+    def holds():
+        now = function.scaling()
+        return now.replicas == 0 and now.complete and now.ready == 0
+
+    return becomes(lambda: function.replicas == 0 and function.available_replicas == 0) and becomes(holds)
+
+
+def changed_for(function, *reasons):
+    """A change is told a moment after it was made."""
+    return becomes(lambda: [change.reason for change in function.scaling().changes] == [*reasons])

@@ -8,7 +8,7 @@ import iitbfaas
 import pytest
 
 import monitoring_servers
-from conftest import becomes, docker_host, free_port, programs, skip, unknown_user
+from conftest import becomes, changed_for, docker_host, free_port, programs, skip, sleeps, unknown_user
 
 
 @contextlib.contextmanager
@@ -37,16 +37,11 @@ def test_replicas_follow_demand_to_zero_and_back(platform):
     hello = platform.functions.create(
         program=programs / "program_hello", name="hello", args=["name"], scale={"zero": True, "idle": 1}, wait=120
     )
-    assert becomes(lambda: hello.replicas == 0)
+    assert sleeps(hello), hello.scaling()
     assert hello.scaling().policy.zero
-
-    # The gateway tells of a change a moment after it was made.
-    def told(*reasons):
-        return becomes(lambda: [change.reason for change in hello.scaling().changes][: len(reasons)] == [*reasons])
-
-    assert told("idle"), hello.scaling()
     assert hello.invoke(name="Asha", timeout=60).ok
-    assert told("idle", "wake"), hello.scaling()
+    assert sleeps(hello), hello.scaling()
+    assert changed_for(hello, "idle", "wake", "idle"), hello.scaling()
     hello.remove()
 
 

@@ -10,7 +10,7 @@ import iitbfaas
 import pytest
 from iitbfaas import FunctionSpec, ScaleHistory, ScaleObservation, ScalingPolicy
 
-from conftest import becomes, free_port, programs
+from conftest import becomes, changed_for, free_port, programs, sleeps
 
 
 def story(policy, seconds, load, replicas=1):
@@ -113,10 +113,10 @@ def test_the_autoscaler_goes_to_zero_and_back(scaled):
     hello = cluster.functions.create(
         program=programs / "program_hello", name="hello", args=["name"], scale={"zero": True, "idle": 1}
     )
-    assert becomes(lambda: hello.replicas == 0)
-    assert becomes(lambda: hello.scaling().ready == 0)
+    assert sleeps(hello), hello.scaling()
     assert hello.scaling().policy.idle == 1.0
     assert hello.invoke(name="Asha").ok
-    assert [change.reason for change in hello.scaling().changes][-2:] == ["idle", "wake"]
+    assert sleeps(hello), hello.scaling()
+    assert changed_for(hello, "idle", "wake", "idle"), hello.scaling()
     assert "wake" in hello.scaling().to_json()
     assert "hello" in autoscaler.metrics()

@@ -2,12 +2,9 @@
 
 #include "base/unique_fd.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -80,19 +77,6 @@ CliResult Cli::run_program(const std::filesystem::path& program, const std::vect
   if (error != 0) throw std::runtime_error{"cannot start " + program.string()};
   const int status = wait_for(pid);
   return {status, iitbfaas::base::read_file(files / "out"), iitbfaas::base::read_file(files / "err")};
-}
-
-std::uint16_t free_port() {
-  const UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error{"no free port"};
-  }
-  return ntohs(address.sin_port);
 }
 
 }  // namespace test_support

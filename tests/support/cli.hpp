@@ -42,7 +42,4 @@ class Cli {
   std::map<std::string, std::string> environment_;
 };
 
-/// A port of 127.0.0.1 that nothing listened on a moment ago.
-std::uint16_t free_port();
-
 }  // namespace test_support

@@ -2,7 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/unique_fd.hpp"
-#include "support/cli.hpp"
+#include "support/free_port.hpp"
 #include "support/processes.hpp"
 
 #include <arpa/inet.h>

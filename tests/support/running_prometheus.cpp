@@ -4,7 +4,7 @@
 #include "base/subprocess.hpp"
 #include "base/unique_fd.hpp"
 #include "http/client.hpp"
-#include "support/cli.hpp"
+#include "support/free_port.hpp"
 #include "support/processes.hpp"
 
 #include "iitbfaas/error.hpp"

@@ -15,8 +15,10 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <exception>
 #include <string>
 #include <utility>
@@ -30,6 +32,11 @@ using namespace asio::experimental::awaitable_operators;
 using http::Upstream;
 using http::UpstreamError;
 using Clock = Replica::Clock;
+using namespace std::chrono_literals;
+
+/// Between two looks at replicas that may be about to listen.
+constexpr std::chrono::milliseconds first_pause = 2ms;
+constexpr std::chrono::milliseconds longest_pause = 100ms;
 
 /// Methods that do the same when done twice (RFC 9110, 9.2.2).
 bool idempotent(std::string_view method) noexcept { return method != "POST" && method != "PATCH"; }
@@ -57,6 +64,8 @@ class Relay {
  private:
   enum class Step { settled, try_another };
 
+  asio::awaitable<bool> wait_for_replica(Patience patience, std::chrono::milliseconds at_least);
+  asio::awaitable<bool> offer();
   asio::awaitable<Step> attempt(const Replica& replica);
   asio::awaitable<UpstreamError> converse(Upstream& upstream);
   asio::awaitable<UpstreamError> send_and_receive(Upstream& upstream);
@@ -68,6 +77,7 @@ class Relay {
   asio::awaitable<void> settle(std::unique_ptr<Upstream> upstream, UpstreamError error);
   asio::awaitable<void> refuse(int status, std::string reason);
 
+  bool one_may_be_starting() const;
   void set_deadline(Clock::time_point from) noexcept;
   bool may_repeat(Upstream& upstream, UpstreamError error) const noexcept;
   std::string framed(std::string_view piece) const;
@@ -112,13 +122,11 @@ void Relay::set_deadline(Clock::time_point from) noexcept {
 }
 
 asio::awaitable<void> Relay::run() {
+  const auto patience =
+      is_probe(target_.path) || !route_->instruments ? Patience::none : Patience::while_it_may_come;
   if (route_->replicas.empty()) {
-    auto outcome = co_await hold(
-        exchange_, forwarder_, route_,
-        is_probe(target_.path) || !route_->instruments ? Patience::none : Patience::while_it_may_come);
-    if (outcome.status != 0) co_return co_await refuse(outcome.status, std::move(outcome.refusal));
-    route_ = std::move(outcome.route);
-    set_deadline(Clock::now());
+    const bool held = co_await wait_for_replica(patience, 0ms);
+    if (!held) co_return;
   }
   const auto& head = exchange_.head();
   const auto& framing = head.framing;
@@ -130,17 +138,51 @@ asio::awaitable<void> Relay::run() {
   target.append(target_.query);
   head_ = request_head(head, target, marks_, exchange_.peer(),
                        route_->instruments ? PassCredentials::yes : PassCredentials::no);
+  const auto give_up_at = Clock::now() + forwarder_.waiting.timeout();
+  for (auto pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
+    const bool settled = co_await offer();
+    if (settled) co_return;
+    if (patience == Patience::none || Clock::now() >= give_up_at || !one_may_be_starting()) break;
+    const bool held = co_await wait_for_replica(patience, pause);
+    if (!held) co_return;
+  }
+  std::string reason = "none of the " + std::to_string(route_->replicas.size()) + " replicas of ";
+  reason.append(route_->name).append(" accepts connections");
+  co_await refuse(502, std::move(reason));
+}
+
+/// False: the request was refused.
+asio::awaitable<bool> Relay::wait_for_replica(Patience patience, std::chrono::milliseconds at_least) {
+  auto outcome = co_await hold(exchange_, forwarder_, route_, patience, at_least);
+  if (outcome.status != 0) {
+    co_await refuse(outcome.status, std::move(outcome.refusal));
+    co_return false;
+  }
+  route_ = std::move(outcome.route);
+  set_deadline(Clock::now());
+  co_return true;
+}
+
+bool Relay::one_may_be_starting() const {
+  return std::ranges::any_of(route_->replicas, [this, now = Clock::now()](const auto& replica) {
+    return replica->may_be_starting(now, forwarder_.waiting.timeout());
+  });
+}
+
+/// To one replica after the other. False: none of them took a connection, and nothing was sent.
+asio::awaitable<bool> Relay::offer() {
   std::vector<const Replica*> tried;
   while (const auto replica = balance(route_->replicas, tried, Clock::now(), forwarder_.turn++)) {
     const Lease lease{replica};
     const auto step = co_await attempt(*replica);
-    if (step == Step::settled) co_return replica->answered();
+    if (step == Step::settled) {
+      replica->answered();
+      co_return true;
+    }
     replica->avoid(Clock::now());
     tried.push_back(replica.get());
   }
-  std::string reason = "none of the " + std::to_string(tried.size()) + " replicas of ";
-  reason.append(route_->name).append(" accepts connections");
-  co_await refuse(502, std::move(reason));
+  co_return false;
 }
 
 asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica) {

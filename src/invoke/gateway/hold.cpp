@@ -24,23 +24,25 @@ HoldOutcome refused(const Route& route, const std::string& why = {}) {
 }  // namespace
 
 asio::awaitable<HoldOutcome> hold(http::Exchange& exchange, Forwarder& forwarder,
-                                  std::shared_ptr<const Route> route, Patience patience) {
+                                  std::shared_ptr<const Route> route, Patience patience,
+                                  std::chrono::milliseconds at_least) {
   auto& waiting = forwarder.waiting;
-  const auto until = Clock::now() + waiting.timeout();
+  const auto begin = Clock::now();
+  const auto until = begin + waiting.timeout();
   bool client_gone = false;
   std::unique_ptr<WaitingRoom::Place> place;
   const ClientWatch watch{exchange, [&client_gone, &place] {
                             client_gone = true;
                             if (place) place->wake();
                           }};
-  while (route->replicas.empty()) {
+  while (route->replicas.empty() || Clock::now() < begin + at_least) {
     const bool may_come = patience == Patience::while_it_may_come && route->trouble.empty();
     if (!may_come || !waiting.open() || waiting.timeout().count() == 0) co_return refused(*route);
     if (!place) place = waiting.take(*route);
     if (!place) co_return refused(*route, "too many requests wait already");
     if (Clock::now() >= until)
       co_return refused(*route, "none came in " + base::to_string(waiting.timeout()));
-    co_await place->wait(until);
+    co_await place->wait(route->replicas.empty() ? until : begin + at_least);
     if (client_gone) throw http::ClientGone{};
     auto known = forwarder.table->find(route->name);
     if (!known) co_return HoldOutcome{.status = 404, .refusal = "no function " + route->name + " any more"};

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -16,9 +17,10 @@ struct HoldOutcome {
 
 enum class Patience { none, while_it_may_come };
 
-/// Until the function of `route`, which has no replica now, has one; or there is no hope of it, no room, or
-/// no time left. The request's body stays unread meanwhile. Throws http::ClientGone.
+/// Until the function of `route` has a replica, and for `at_least` so long; or there is no hope of one, no
+/// room, or no time left. What is unread of the request's body stays so meanwhile. Throws http::ClientGone.
 boost::asio::awaitable<HoldOutcome> hold(http::Exchange& exchange, Forwarder& forwarder,
-                                         std::shared_ptr<const Route> route, Patience patience);
+                                         std::shared_ptr<const Route> route, Patience patience,
+                                         std::chrono::milliseconds at_least = {});
 
 }  // namespace iitbfaas::invoke

@@ -34,17 +34,26 @@ struct Replica {
     avoid_until.store(until.time_since_epoch().count(), std::memory_order_relaxed);
   }
   void answered() noexcept {
-    if (strikes.load(std::memory_order_relaxed) != 0) strikes.store(0, std::memory_order_relaxed);
+    if (!has_answered.load(std::memory_order_relaxed)) has_answered.store(true, std::memory_order_relaxed);
+    if (strikes.load(std::memory_order_relaxed) == 0) return;
+    strikes.store(0, std::memory_order_relaxed);
+    avoid_until.store(0, std::memory_order_relaxed);
   }
   bool avoided(Clock::time_point now) const noexcept {
     return now.time_since_epoch().count() < avoid_until.load(std::memory_order_relaxed);
   }
+  /// An engine calls a program running that does not listen yet.
+  bool may_be_starting(Clock::time_point now, Clock::duration time_to_start) const noexcept {
+    return !has_answered.load(std::memory_order_relaxed) && now - known_since < time_to_start;
+  }
 
   const std::string id;
   const Address address;
+  const Clock::time_point known_since = Clock::now();
   alignas(64) std::atomic<std::uint32_t> in_flight{0};
   std::atomic<std::uint32_t> strikes{0};  ///< in a row
   std::atomic<Clock::rep> avoid_until{0};
+  std::atomic<bool> has_answered{false};
 
  private:
   static constexpr std::uint32_t most_strikes = 4;

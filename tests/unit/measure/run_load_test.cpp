@@ -1,6 +1,6 @@
 #include "http/tls_transport.hpp"
 #include "support/certificates.hpp"
-#include "support/cli.hpp"
+#include "support/free_port.hpp"
 #include "support/running_server.hpp"
 #include "support/scripted_server.hpp"
 

@@ -1,5 +1,5 @@
 #include "provision/look.hpp"
-#include "support/cli.hpp"
+#include "support/free_port.hpp"
 #include "support/scripted_server.hpp"
 
 #include "iitbfaas/error.hpp"

@@ -106,7 +106,9 @@ TEST(Forward, TriesAnotherReplicaWhenOneRefuses) {
 TEST(Forward, SaysThatNoReplicaAcceptsConnections) {
   const RefusingPort first;
   const RefusingPort second;
-  const auto reply = RunningFront{{first.port(), second.port()}}.ask("GET /function/f");
+  RunningFront gateway{Holding{.timeout = 0ms}, nullptr};
+  gateway.publish({first.port(), second.port()});
+  const auto reply = gateway.ask("GET /function/f");
   EXPECT_TRUE(reply.starts_with("HTTP/1.1 502 ")) << reply;
   EXPECT_NE(reply.find("none of the 2 replicas of f.openfaas-fn accepts connections"), std::string::npos)
       << reply;

@@ -115,6 +115,63 @@ TEST_F(Held, NotWhoOnlyAsksWhetherTheFunctionIsUp) {
   EXPECT_EQ(demand().begun, 0U);
 }
 
+/// Answers one request with a body of one letter.
+void answer_once(Socket& client, int) {
+  const auto request = client.read_until("\r\n\r\n1");
+  client.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n" +
+              (request.ends_with("\r\n\r\n1") ? std::string{"ok"} : "no"));
+}
+
+TEST_F(Held, UntilANewReplicaListens) {
+  ScriptedServer replica{answer_once, ScriptedServer::Listens::when_told};
+  start();
+  front_->publish({replica.port()});
+  call(1);
+  ASSERT_TRUE(holds(1));
+  EXPECT_TRUE(eventually([&] { return front_->replicas[0]->strikes >= 2; })) << "tried again meanwhile";
+  replica.listen();
+  const auto reply = clients_[0]->read_to_end();
+  EXPECT_TRUE(reply.starts_with("HTTP/1.1 200 ")) << reply;
+  EXPECT_EQ(body_of(reply), "ok");
+  EXPECT_EQ(replica.connections(), 1);
+  EXPECT_FALSE(front_->replicas[0]->avoided(Replica::Clock::now())) << "it answers";
+}
+
+TEST_F(Held, NoLongerThanTheTimeoutForAReplicaThatDoesNotListen) {
+  const RefusingPort silent;
+  start({.timeout = 50ms});
+  front_->publish({silent.port()});
+  call(1);
+  const auto refused = clients_[0]->read_to_end();
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 502 ")) << refused;
+  EXPECT_NE(refused.find("none of the 1 replicas of f.openfaas-fn accepts connections"), std::string::npos);
+}
+
+TEST_F(Held, NotForAReplicaThatAnsweredBeforeNorForWhoOnlyAsksWhetherItIsUp) {
+  start({.timeout = 1h});
+  {
+    const ScriptedServer dies{answer_once};
+    front_->publish({dies.port()});
+    call(1);
+    EXPECT_EQ(body_of(clients_[0]->read_to_end()), "ok");
+  }
+  call(1);
+  EXPECT_TRUE(clients_[1]->read_to_end().starts_with("HTTP/1.1 502 "));
+  const RefusingPort silent;
+  front_->publish({silent.port()});
+  EXPECT_TRUE(front_->ask("GET /function/f/_/ready").starts_with("HTTP/1.1 502 "));
+}
+
+TEST_F(Held, ForAReplicaThatDoesNotListenYetOnlyAsLongAsTheClientStays) {
+  const RefusingPort silent;
+  start({.timeout = 1h});
+  front_->publish({silent.port()});
+  call(1);
+  ASSERT_TRUE(holds(1));
+  clients_[0]->reset();
+  EXPECT_TRUE(eventually([&] { return demand().under_way == 0; }));
+}
+
 TEST_F(Held, AClientThatGoesAwayMakesRoom) {
   start({.most = 1});
   call(1);

@@ -93,19 +93,22 @@ class Socket {
 class ScriptedServer {
  public:
   using Script = std::function<void(Socket&, int connection)>;
-  explicit ScriptedServer(Script script) : script_{std::move(script)} {
+  enum class Listens { at_once, when_told };
+  explicit ScriptedServer(Script script, Listens listens = Listens::at_once) : script_{std::move(script)} {
     auto address = loopback(0);
     socklen_t size = sizeof address;
     EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size), 0);
-    EXPECT_EQ(::listen(listener_.get(), 64), 0);
     EXPECT_EQ(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
     port_ = ntohs(address.sin_port);
-    accepting_ = std::jthread{[this](std::stop_token stop) { accept(stop); }};
+    if (listens == Listens::at_once) listen();
   }
   ~ScriptedServer() {
     accepting_.request_stop();
     ::shutdown(listener_.get(), SHUT_RDWR);
-    accepting_.join();
+  }
+  void listen() {
+    EXPECT_EQ(::listen(listener_.get(), 64), 0);
+    accepting_ = std::jthread{[this](std::stop_token stop) { accept(stop); }};
   }
   std::uint16_t port() const { return port_; }
   int connections() const { return connections_; }
