@@ -125,7 +125,9 @@ DeployOutcome outcome_of(StackAction action) {
 std::vector<Replaced> deploy_members(const Cluster& cluster, const StackSpec& stack,
                                      const DeploymentOptions& options) {
   std::vector<Replaced> all;
-  begin(options.on_step, stack.name + ": deploying " + std::to_string(stack.functions.size()) + " functions");
+  const auto count = stack.functions.size();
+  begin(options.on_step,
+        stack.name + ": deploying " + std::to_string(count) + (count == 1 ? " function" : " functions"));
   const auto before = cluster.function_statuses();
   for (const auto& [spec, package] : stack.functions) {
     all.push_back({.deployed = {.spec = spec}});

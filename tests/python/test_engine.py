@@ -1,5 +1,6 @@
 """The object model on the embedded engine and on a real Docker engine."""
 
+import operator
 import pickle
 
 import iitbfaas
@@ -142,6 +143,32 @@ def test_a_stack_is_planned_deployed_and_removed(cluster, tmp_path):
     stack.remove()
     with pytest.raises(iitbfaas.NotFound):
         cluster.stacks.get("shop")
+
+
+def test_a_deploy_tells_what_it_does_and_ends_when_nobody_listens(cluster, tmp_path):
+    (tmp_path / "token").write_text("secret")
+    file = tmp_path / "stack.yml"
+    file.write_text(
+        f"functions:\n  first: {{program: {programs}/program_hello}}\n"
+        "secrets:\n  token: {file: token}\n"
+        "services:\n  none: {image: none, deploy: {replicas: 0}, secrets: [token]}\n"
+    )
+    spec, stack = iitbfaas.Stack.load(file), iitbfaas.Stack(cluster, "told")
+    steps, changes = [], []
+    done = stack.deploy(spec, wait=120, on_step=steps.append, on_change=changes.append)
+    assert "told: deploying 1 function" in steps
+    assert ("secret", "create", "told_token") in [(change.part, change.action, change.name) for change in changes]
+    by_name = operator.attrgetter("part", "name")
+    assert sorted(changes, key=by_name) == sorted((one for one in done if one.part != "function"), key=by_name)
+    with pytest.raises(ZeroDivisionError):
+        stack.deploy(spec, on_step=lambda step: 1 / 0)
+    with pytest.raises(TypeError, match="on_change"):
+        stack.deploy(spec, on_chang=print)
+    stack.remove()
+    steps.clear()
+    one = cluster.functions.create(program=programs / "program_hello", name="told", wait=None, on_step=steps.append)
+    assert "told: deploying" in steps
+    one.remove()
 
 
 def test_a_secret_is_made_replaced_and_removed(cluster):

@@ -2,6 +2,7 @@
 
 #include "binding.hpp"
 #include "collections.hpp"
+#include "method.hpp"
 #include "value.hpp"
 #include "waiting.hpp"
 
@@ -87,6 +88,17 @@ void bind_one_cluster(py::module_& module) {
       ">>> cluster.namespaces()\n"
       "['openfaas-fn']\n");
   type.def(
+      "invocation_counts",
+      [](const ClusterHandle& it) {
+        return give(waiting([cluster = it.get()] { return cluster.invocation_counts(); }));
+      },
+      "A dict: how often each function was invoked, by \"name.namespace\", as the gateway counted since it\n"
+      "started. Empty when no gateway is known or none answers. One request.\n\n"
+      ">>> before = cluster.invocation_counts().get('hello.openfaas-fn', 0)\n"
+      ">>> reply = cluster.functions.get('hello').invoke()\n"
+      ">>> cluster.invocation_counts()['hello.openfaas-fn'] - before\n"
+      "1\n");
+  type.def(
       "close", [](ClusterHandle& it) { it.cluster.reset(); },
       "Lets go of it: whatever is asked of it then raises Error. Functions and nodes taken from it stay.\n\n"
       ">>> other = iitbfaas.connect(cluster.info().host)\n"
@@ -105,6 +117,15 @@ void bind_one_cluster(py::module_& module) {
 void bind_cluster(py::module_& module) {
   bind_options(module);
   bind_one_cluster(module);
+  function(
+      module, "known_host", [] { return give(known_host()); },
+      "The engine that `connect` means when it is given no host: a str, or None when there is nothing\n"
+      "but the local socket.\n\n"
+      ">>> import os\n"
+      ">>> os.environ['IITBFAAS_HOST'] = 'tcp://manager.lan:2376'\n"
+      ">>> iitbfaas.known_host()\n"
+      "'tcp://manager.lan:2376'\n"
+      ">>> del os.environ['IITBFAAS_HOST']\n");
   module.def("connect", &connect, py::arg("host") = py::none(),
              "Connects to a cluster.\n\n"
              "host: str, \"unix:///run/docker.sock\", \"tcp://host:2376\", \"ssh://user@host\", "

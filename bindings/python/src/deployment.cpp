@@ -2,6 +2,7 @@
 
 #include "binding.hpp"
 #include "collections.hpp"
+#include "deploying.hpp"
 #include "method.hpp"
 #include "scaling.hpp"
 #include "value.hpp"
@@ -11,11 +12,8 @@
 namespace iitbfaas::python {
 namespace {
 
-using std::chrono::milliseconds;
-
 /// What `create` takes beside the fields of FunctionSpec.
-constexpr std::array own_keywords{"program", "arguments", "includes", "with_watchdog",
-                                  "base",    "registry",  "scale",    "wait"};
+constexpr std::array own_keywords{"program", "arguments", "includes", "with_watchdog", "scale"};
 
 void check_keywords(const py::args& positional, const py::kwargs& keywords) {
   if (!positional.empty()) {
@@ -23,20 +21,8 @@ void check_keywords(const py::args& positional, const py::kwargs& keywords) {
   }
   auto known = names_of(table_of<FunctionSpec>());
   known.insert(known.end(), own_keywords.begin(), own_keywords.end());
+  for (const auto& keyword : Deploying::function_keywords()) known.push_back(keyword);
   refuse_unknown("create", "argument", keywords, known);
-}
-
-DeploymentOptions options_from(py::kwargs& keywords) {
-  DeploymentOptions options;
-  if (const auto base = take(keywords, "base")) options.base = text_from({"create", "base"}, base);
-  if (const auto wait = take(keywords, "wait")) {
-    options.wait =
-        Conversion<std::optional<milliseconds>>::load({"create", "wait"}, wait).value_or(milliseconds{0});
-  }
-  if (const auto registry = take(keywords, "registry")) {
-    options.registry.address = text_from({"create", "registry"}, registry);
-  }
-  return options;
 }
 
 StackFunction function_from(py::kwargs keywords) {
@@ -68,13 +54,12 @@ StackFunction function_from(py::kwargs keywords) {
 
 Function create(const FunctionCollection& all, const py::args& positional, py::kwargs keywords) {
   check_keywords(positional, keywords);
-  const auto options = options_from(keywords);
+  Deploying deploying{"create", keywords};
   const StackSpec stack{.functions = {function_from(std::move(keywords))}};
   const auto& wanted = stack.functions.front().function;
-  return waiting([&, cluster = all.cluster()] {
-    deploy(cluster, stack, options);
-    return cluster.function(wanted.name, wanted.name_space);
-  });
+  const auto cluster = all.cluster();
+  deploying.run(cluster, stack);
+  return waiting([&] { return cluster.function(wanted.name, wanted.name_space); });
 }
 
 std::vector<FunctionStatus> statuses(const FunctionCollection& all, const py::object& filters) {
@@ -108,7 +93,7 @@ void bind_create(py::class_<FunctionCollection>& type) {
       "with_watchdog: bool, False for a program that answers HTTP itself, as one of serve();\n"
       "base: image to package on top of; registry: str; wait: seconds until it must answer (60), None: do\n"
       "not wait; scale: dict, as in a stack file, {\"min\": 1, \"max\": 20, \"zero\": True, \"idle\": 300};\n"
-      "and every field of FunctionSpec.\n"
+      "on_step: called with a str before each step; and every field of FunctionSpec.\n"
       "Raises TypeError, ValueError, InvalidSpec, BuildError, Timeout, APIError, TransportError.\n\n"
       ">>> cluster.functions.create(program='/bin/cat', name='echo').invoke(b'again').content\n"
       "b'again'\n"

@@ -168,6 +168,14 @@ void bind_node(py::module_& module) {
   bind_properties(type);
   bind_verbs(type);
   bind_collection(module);
+  function(
+      module, "manager_advice", [](std::size_t managers) { return manager_advice(managers); },
+      py::arg("managers"),
+      "What to do about a number of managers: a str, empty when it is a good one.\n\n"
+      ">>> iitbfaas.manager_advice(3)\n"
+      "''\n"
+      ">>> iitbfaas.manager_advice(4)\n"
+      "'4 managers bear the loss of no more than 3 do; make it 3 or 5'\n");
 }
 
 }  // namespace iitbfaas::python

@@ -2,6 +2,7 @@
 
 #include "binding.hpp"
 #include "collections.hpp"
+#include "deploying.hpp"
 #include "method.hpp"
 #include "value.hpp"
 #include "waiting.hpp"
@@ -11,8 +12,6 @@
 
 namespace iitbfaas::python {
 namespace {
-
-using std::chrono::milliseconds;
 
 StackSpec load(const py::args& files, const std::string& name) {
   std::vector<std::filesystem::path> paths;
@@ -40,14 +39,13 @@ StackPlan changes_of(const Deployment& done) {
   return changes;
 }
 
-py::list deploy_stack(const Cluster& cluster, const StackSpec& spec, const std::string& name, bool prune,
-                      const py::object& wait) {
-  const auto limit = Conversion<std::optional<milliseconds>>::load({"deploy", "wait"}, wait);
+py::list deploy_stack(const char* call, const Cluster& cluster, const StackSpec& spec,
+                      const std::string& name, py::kwargs keywords) {
+  refuse_unknown(call, "argument", keywords, Deploying::stack_keywords());
+  Deploying deploying{call, keywords};
   auto named = spec;
   named.name = name;
-  return listed(waiting([&] {
-    return changes_of(deploy(cluster, named, {.wait = limit.value_or(milliseconds{0}), .prune = prune}));
-  }));
+  return listed(changes_of(deploying.run(cluster, named)));
 }
 
 /// A handle, and the cluster that its deploys go to.
@@ -143,12 +141,15 @@ void bind_planning(py::class_<StackHandle>& type) {
          "[]\n");
   method(
       type, "deploy",
-      [](const StackHandle& it, const StackSpec& spec, bool prune, const py::object& wait) {
-        return deploy_stack(it.cluster, spec, it.stack.name(), prune, wait);
+      [](const StackHandle& it, const StackSpec& spec, py::kwargs keywords) {
+        return deploy_stack("deploy", it.cluster, spec, it.stack.name(), std::move(keywords));
       },
-      py::arg("spec"), py::kw_only(), py::arg("prune") = false, py::arg("wait") = py::float_{60.0},
+      py::arg("spec"),
       "Packages, sends and deploys all of it, and waits for its functions: a list of StackChange.\n\n"
-      "wait: seconds or timedelta, each function; None: do not wait. Raises as `Functions.create`.\n\n"
+      "prune: bool, also removes what is of the stack and in no file any more; base: image to package on\n"
+      "top of; registry: str; wait: seconds or timedelta (60), each function, None: do not wait; on_step:\n"
+      "called with a str before each step; on_change: with each StackChange of what is no function, as it\n"
+      "is done. Raises as `Functions.create`.\n\n"
       ">>> stack = iitbfaas.Stack(cluster, 'shop')\n"
       ">>> [change.action for change in stack.deploy(iitbfaas.Stack.load(stack_file))]\n"
       "['create']\n"
@@ -225,12 +226,12 @@ void bind_stack(py::module_& module) {
          ">>> stack.remove()\n");
   method(
       type, "create",
-      [](const StackCollection& all, const StackSpec& spec, bool prune, const py::object& wait) {
+      [](const StackCollection& all, const StackSpec& spec, py::kwargs keywords) {
         const auto cluster = all.cluster();
-        deploy_stack(cluster, spec, spec.name, prune, wait);
+        deploy_stack("create", cluster, spec, spec.name, std::move(keywords));
         return handle_of(cluster, spec.name);
       },
-      py::arg("spec"), py::kw_only(), py::arg("prune") = false, py::arg("wait") = py::float_{60.0},
+      py::arg("spec"),
       "Deploys it under the name it has: the Stack. As Stack.deploy.\n\n"
       ">>> stack = cluster.stacks.create(iitbfaas.Stack.load(stack_file, name='shop'))\n"
       ">>> len(stack.replicas())\n"
