@@ -10,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -26,6 +27,7 @@ namespace {
 constexpr std::size_t in_size = 8 << 10;
 constexpr std::size_t max_out_kept = 64 << 10;
 constexpr std::size_t max_scratches_kept = 32;
+constexpr std::size_t a_crowd = 1'000;  // connections; of fewer, nobody would notice
 constexpr Time grace_after_cut{1000};
 constexpr int max_accepted_at_once = 64;  // then those that are there have their turn
 
@@ -130,7 +132,9 @@ int Worker::accept_one() {
 Worker::Connections::iterator Worker::enlist(Connection& connection) {
   shared_.connections.fetch_add(1, std::memory_order_relaxed);
   arm();
-  return connections_.insert(connections_.end(), &connection);
+  const auto place = connections_.insert(connections_.end(), &connection);
+  most_connections_ = std::max(most_connections_, connections_.size());
+  return place;
 }
 
 void Worker::strike_off(Connections::iterator place) {
@@ -151,6 +155,7 @@ void Worker::arm() {
 }
 
 void Worker::tick() {
+  tidy_up_after_a_crowd();
   if (connections_.empty()) return;
   arm();
   const Time time = now();
@@ -163,6 +168,13 @@ void Worker::tick() {
     for (const auto& connection : left) connection->cut();
     if (time >= drain_until_ + grace_after_cut) context_.stop();
   }
+}
+
+/// What a crowd needed lies about in pieces, which malloc keeps unless it is asked.
+void Worker::tidy_up_after_a_crowd() {
+  if (most_connections_ < a_crowd || connections_.size() > most_connections_ / 4) return;
+  most_connections_ = connections_.size();
+  ::malloc_trim(0);
 }
 
 /// One system call for all whose handlers want to know.

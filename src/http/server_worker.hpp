@@ -1,5 +1,6 @@
 #pragma once
 #include "base/unique_fd.hpp"
+#include "http/buffer.hpp"
 #include "http/server.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -19,17 +20,6 @@ inline constexpr Time never = Time::max();
 
 using Executor = asio::io_context::executor_type;
 using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
-
-/// Bytes whose values nobody needs before they are written.
-struct Buffer {
-  std::unique_ptr<char[]> data = {};
-  std::size_t size = 0;
-
-  void allocate(std::size_t bytes) {
-    data = std::make_unique_for_overwrite<char[]>(bytes);
-    size = bytes;
-  }
-};
 
 /// What a connection needs while it has a request, and lends from its worker for so long.
 struct Scratch {
@@ -82,9 +72,11 @@ class Worker {
   void begin_draining();
   void arm();
   void tick();
+  void tidy_up_after_a_crowd();
   void tell_who_is_gone();
 
   Shared& shared_;
+  std::size_t most_connections_ = 0;  ///< since we tidied up
   Connections connections_;  // outlives the frames in the context, whose connections strike themselves off
   std::vector<std::unique_ptr<Scratch>> scratches_;
   bool draining_ = false;

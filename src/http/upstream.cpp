@@ -20,13 +20,12 @@ namespace iitbfaas::http {
 namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t head_buffer = 16 << 10;
 constexpr std::size_t body_buffer = 64 << 10;
 
 }  // namespace
 
 Upstream::Upstream(UpstreamPool& pool, const Server& server)
-    : options_{pool.options_}, socket_{pool.context_}, server_{server}, buffer_(head_buffer) {}
+    : options_{pool.options_}, socket_{pool.context_}, server_{server} {}
 
 void Upstream::begin_request(bool reused) noexcept {
   reused_ = reused;
@@ -102,15 +101,16 @@ asio::awaitable<UpstreamError> Upstream::write(Buffers buffers) {
 asio::awaitable<UpstreamError> Upstream::fill() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
-  } else if (end_ == buffer_.size() && begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    if (buffer_.size == 0) buffer_.allocate(head_buffer);
+  } else if (end_ == buffer_.size && begin_ > 0) {
+    std::memmove(buffer_.data.get(), buffer_.data.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-  } else if (end_ == buffer_.size()) {
-    buffer_.resize(buffer_.size() * 2);
+  } else if (end_ == buffer_.size) {
+    buffer_.grow(2 * buffer_.size, end_);
   }
-  const auto [error, count] =
-      co_await socket_.async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), as_result);
+  const auto room = asio::buffer(buffer_.data.get() + end_, buffer_.size - end_);
+  const auto [error, count] = co_await socket_.async_read_some(room, as_result);
   end_ += count;
   received_ = received_ || count > 0;
   at_end_ = error == asio::error::eof;
@@ -177,7 +177,7 @@ asio::awaitable<Upstream::Piece> Upstream::read_some() {
       if (piece.error != UpstreamError::none || !piece.bytes.empty()) co_return piece;
       if (complete_) continue;
     }
-    if (begin_ == end_ && buffer_.size() < body_buffer) buffer_.resize(body_buffer);
+    if (begin_ == end_ && buffer_.size < body_buffer) buffer_.allocate(body_buffer);
     const auto error = co_await fill();
     if (error == UpstreamError::closed && at_end_ && framing_.kind == Framing::Kind::until_close) {
       complete_ = true;

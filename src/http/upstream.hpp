@@ -1,4 +1,5 @@
 #pragma once
+#include "http/buffer.hpp"
 #include "http/message.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -13,7 +14,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 /// The way from a request in hand to another HTTP/1.1 server: kept-alive connections, bodies piece by piece.
 namespace iitbfaas::http {
@@ -88,6 +88,7 @@ class Upstream
 
  private:
   friend class UpstreamPool;
+  static constexpr std::size_t head_buffer = 16 << 10;
   Upstream(UpstreamPool& pool, const Server& server);
   bool usable() noexcept;
   void begin_request(bool reused) noexcept;
@@ -98,7 +99,7 @@ class Upstream
   asio::awaitable<UpstreamError> fill();
   Piece take_length() noexcept;
   Piece take_chunked() noexcept;
-  std::string_view unread() const noexcept { return {buffer_.data() + begin_, end_ - begin_}; }
+  std::string_view unread() const noexcept { return {buffer_.data.get() + begin_, end_ - begin_}; }
 
   using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
   const UpstreamOptions& options_;
@@ -111,7 +112,7 @@ class Upstream
   bool at_end_ = false;  ///< closed in order, not reset
   bool silent_ = false;
   std::uint64_t written_ = 0;  ///< of this request
-  std::vector<char> buffer_;
+  Buffer buffer_;              ///< none before there is something to read
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t piece_ = 0;  ///< bytes at `begin_` that the caller was shown last

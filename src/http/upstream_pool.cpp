@@ -40,8 +40,7 @@ void UpstreamPool::give_back(std::unique_ptr<Upstream> connection) {
   if (kept.size() >= options_.max_idle) return;
   connection->unlink();
   connection->set_deadline(Upstream::Clock::time_point::max());
-  if (connection->buffer_.size() > options_.head.bytes)
-    connection->buffer_ = std::vector<char>(options_.head.bytes);
+  if (connection->buffer_.size > Upstream::head_buffer) connection->buffer_ = {};
   kept.push_back({std::move(connection), Upstream::Clock::now()});
 }
 

@@ -1,5 +1,6 @@
 #include "exchanges.hpp"
 #include "http/server.hpp"
+#include "measure/descriptors.hpp"
 #include "support/raw_client.hpp"
 #include "support/running_server.hpp"
 
@@ -10,6 +11,9 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
+#include <thread>
+#include <vector>
 
 namespace iitbfaas::http {
 namespace {
@@ -168,6 +172,22 @@ TEST(ServerWorker, RefusesConnectionsOverItsLimit) {
     RawClient again{server.port()};
     again.try_send(get());
     status = again.reply().status;
+  }
+}
+
+TEST(ServerWorker, ServesOnWhenACrowdHasGone) {
+  measure::allow_connections(3'000);
+  RunningServer server{echo, {.threads = 1}};
+  for (int crowd = 0; crowd < 2; ++crowd) {
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 1'100; ++i) clients.push_back(std::make_unique<RawClient>(server.port()));
+    for (const auto& client : clients) client->send(post("hello"));
+    for (const auto& client : clients) EXPECT_EQ(client->reply().body, "hello");
+    const auto last = std::move(clients.back());
+    clients.clear();
+    std::this_thread::sleep_for(300ms);  // a look at its connections, and what follows from it
+    last->send(post("there"));
+    EXPECT_EQ(last->reply().body, "there");
   }
 }
 

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <exception>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace iitbfaas::http {
@@ -87,6 +88,31 @@ TEST_F(UpstreamTest, KeepsAConnectionWhoseAnswerWasReadToItsEnd) {
   EXPECT_TRUE(upstream->reused());
   pool_.give_back(std::move(upstream));
   EXPECT_EQ(pool_.idle(), 0U) << "no answer was read";
+}
+
+TEST_F(UpstreamTest, ReadsWhatIsLargerThanItsBuffers) {
+  auto upstream = pool_.make(listener_.address());
+  ASSERT_EQ(run(upstream->connect()), UpstreamError::none);
+  const auto server = listener_.accept();
+  for (int answer = 0; answer < 2; ++answer) {
+    const std::string cookie(40'000, static_cast<char>('a' + answer));
+    std::string body;
+    for (int i = 0; body.size() < 200'000; ++i) body += std::to_string(i * (answer + 1)) + " ";
+    const std::jthread saying{[&] {
+      say(server, "HTTP/1.1 200 OK\r\nSet-Cookie: " + cookie +
+                      "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }};
+    ASSERT_EQ(write(*upstream, "GET / HTTP/1.1\r\n\r\n"), UpstreamError::none);
+    ASSERT_EQ(run(upstream->read_head("GET")), UpstreamError::none);
+    EXPECT_EQ(upstream->head().find("Set-Cookie"), cookie);
+    std::string received;
+    for (auto piece = run(upstream->read_some()); !piece.bytes.empty(); piece = run(upstream->read_some()))
+      received += piece.bytes;
+    EXPECT_EQ(received, body);
+    pool_.give_back(std::move(upstream));
+    upstream = pool_.take(listener_.address());
+    ASSERT_TRUE(upstream) << "and its connection is taken again";
+  }
 }
 
 TEST_F(UpstreamTest, KnowsThatAClosedServerReceivedNothing) {
