@@ -14,6 +14,7 @@ namespace iitbfaas::cli {
 namespace {
 
 std::string short_number(double value) {
+  if (value >= 1'000) return shown(value);
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.4g", value);
   return text.data();

@@ -55,6 +55,13 @@ function download(name, svg) {
   URL.revokeObjectURL(link.href);
 }
 
+/** Of powers of two as of others, marks are where round numbers are. */
+function round_bytes(series) {
+  const most = Math.max(2 ** 20, ...series.flatMap((each) => each.data.map((point) => point[1])));
+  const interval = 2 ** Math.ceil(Math.log2(most / 6));
+  return { interval, max: interval * Math.ceil(most / interval) };
+}
+
 /** x and y: { name, format, log, category }. */
 function plot(grid, title, x, y, series) {
   const button = element('button', 'Download SVG', { type: 'button' });
@@ -62,14 +69,14 @@ function plot(grid, title, x, y, series) {
   grid.append(element('figure', [element('figcaption', [title, button]), place]));
   const axis = (of) => ({
     type: of.log ? 'log' : 'value', name: of.name, min: of.min, max: of.max, scale: true, minorSplitLine: { show: false },
-    nameLocation: 'middle', nameGap: of === x ? 26 : 66, nameTextStyle: { color: text },
+    nameLocation: 'middle', nameGap: of === x ? 26 : 74, nameTextStyle: { color: text },
     axisLabel: { color: text, formatter: of.format, hideOverlap: true }, axisLine: { lineStyle: { color: line } },
-    splitLine: { lineStyle: { color: line } }, inverse: of.inverse,
+    splitLine: { lineStyle: { color: line } }, inverse: of.inverse, ...(of.format === bytes ? round_bytes(series) : {}),
   });
   const chart = echarts.init(place, null, { renderer: 'svg' });
   chart.setOption({
     animation: false, color: colours, textStyle: { fontFamily: 'system-ui, sans-serif' },
-    grid: { left: 84, right: 30, top: 34, bottom: 44 },
+    grid: { left: 92, right: 30, top: 34, bottom: 44 },
     legend: { top: 0, type: 'scroll', textStyle: { color: text }, itemHeight: 8, itemWidth: 16, pageIconSize: 10,
       pageTextStyle: { color: text },
       data: [...new Set(series.map((each) => each.name))] },
