@@ -128,6 +128,9 @@ TEST_F(Failure, WithoutItsOnlyManagerFunctionsAnswerAndChangesAreRefused) {
   EXPECT_EQ(call("hello", 3), "Hello hello from world\n");
   lab_->boot("node1");
   EXPECT_TRUE(becomes([&] { return lab_->iitbfaas({"scale", "hello", "4"}).status == 0; }, 30s));
+  // Its own Swarm tells a worker only when the worker has found its way back.
+  EXPECT_TRUE(
+      becomes([&] { return lab_->shell("node1", "docker node ls").find("Down") == std::string::npos; }, 30s));
   EXPECT_TRUE(becomes([&] { return system(3).find("\"replicas\":4") != std::string::npos; }, 30s))
       << system(3);
   await_gateway(1);

@@ -94,6 +94,7 @@ class Relay {
   bool body_in_hand_ = true;      ///< all of it
   bool body_consumed_ = false;    ///< more than the first piece was taken from the client
   bool client_gone_ = false;
+  bool closed_before_ = false;  ///< a new connection, without an answer
   bool received_ = false;       ///< the answer is over, well or not
   std::exception_ptr failure_;  ///< of sending it to the client
 };
@@ -198,7 +199,10 @@ asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica) {
   upstream = forwarder_.pool.make(replica.address);
   const auto error = co_await converse(*upstream);
   if (error == UpstreamError::unreachable) co_return Step::try_another;
-  if (upstream->silent() && may_repeat(*upstream, error)) co_return Step::try_another;
+  // A replica that dies closes new connections, too. Once: who asks for what kills replicas shall not kill
+  // all.
+  const bool once_more = route_->replicas.size() > 1 && !std::exchange(closed_before_, true);
+  if ((upstream->silent() || once_more) && may_repeat(*upstream, error)) co_return Step::try_another;
   co_await settle(std::move(upstream), error);
   co_return Step::settled;
 }

@@ -92,6 +92,36 @@ TEST(Forward, NeverRepeatsAPostThatTheReplicaReceived) {
   EXPECT_EQ(replica.connections(), 1);
 }
 
+/// Takes connections and requests, and answers none.
+void die_of_the_first(Socket& client, int) {
+  client.read_head();
+  client.close();
+}
+
+TEST(Forward, AsksOneOtherReplicaWhenOneDiesOfAnIdempotentRequest) {
+  const ScriptedServer dying{die_of_the_first};
+  const ScriptedServer alive{always(ok_reply)};
+  const RunningFront gateway{{dying.port(), alive.port()}};
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(gateway.ask("GET /function/f").starts_with("HTTP/1.1 200 "));
+  EXPECT_GT(dying.connections(), 0);
+  const ScriptedServer dying_too{die_of_the_first};
+  const ScriptedServer third{die_of_the_first};
+  const RunningFront lost{{dying.port(), dying_too.port(), third.port()}};
+  const auto before = dying.connections();
+  const auto reply = lost.ask("GET /function/f");
+  EXPECT_TRUE(reply.starts_with("HTTP/1.1 502 ")) << reply;
+  EXPECT_NE(reply.find("closed the connection before it answered"), std::string::npos) << reply;
+  EXPECT_EQ(dying.connections() - before + dying_too.connections() + third.connections(), 2);
+}
+
+TEST(Forward, AsksNoOtherReplicaWhenOneDiesOfAPost) {
+  const ScriptedServer dying{die_of_the_first};
+  const ScriptedServer dying_too{die_of_the_first};
+  const RunningFront gateway{{dying.port(), dying_too.port()}};
+  EXPECT_TRUE(gateway.ask("POST /function/f", "Content-Length: 0\r\n").starts_with("HTTP/1.1 502 "));
+  EXPECT_EQ(dying.connections() + dying_too.connections(), 1);
+}
+
 TEST(Forward, TriesAnotherReplicaWhenOneRefuses) {
   const RefusingPort dead;
   const ScriptedServer alive{always(ok_reply)};
