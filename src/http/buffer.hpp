@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace iitbfaas::http {
@@ -16,11 +17,11 @@ struct Buffer {
     data = std::make_unique_for_overwrite<char[]>(bytes);
     size = bytes;
   }
-  /// The first `kept` bytes stay.
-  void grow(std::size_t bytes, std::size_t kept) {
+  /// It begins with `kept` then, which may lie in what it was.
+  void grow(std::size_t bytes, std::string_view kept) {
     const auto before = std::exchange(data, nullptr);
     allocate(bytes);
-    if (kept != 0) std::memcpy(data.get(), before.get(), kept);
+    if (!kept.empty()) std::memcpy(data.get(), kept.data(), kept.size());
   }
 };
 

@@ -59,13 +59,11 @@ std::span<char> Connection::room_for_head() {
   const char* const end = in.data.get() + in.size;
   const bool inside = rest_.data() >= in.data.get() && rest_.data() <= end;
   if (!inside || rest_.data() + rest_.size() == end) {
-    Buffer larger;
-    const bool grow = rest_.size() > in.size / 2;
-    if (grow) larger.allocate(rest_.size() * 2);
-    char* const front = grow ? larger.data.get() : in.data.get();
-    std::memmove(front, rest_.data(), rest_.size());
-    if (grow) in = std::move(larger);
-    rest_ = {front, rest_.size()};
+    if (rest_.size() > in.size / 2)
+      in.grow(2 * rest_.size(), rest_);
+    else
+      std::memmove(in.data.get(), rest_.data(), rest_.size());
+    rest_ = {in.data.get(), rest_.size()};
   }
   const auto used = static_cast<std::size_t>(rest_.data() - in.data.get()) + rest_.size();
   return {in.data.get() + used, in.size - used};

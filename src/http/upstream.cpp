@@ -107,7 +107,7 @@ asio::awaitable<UpstreamError> Upstream::fill() {
     end_ -= begin_;
     begin_ = 0;
   } else if (end_ == buffer_.size) {
-    buffer_.grow(2 * buffer_.size, end_);
+    buffer_.grow(2 * buffer_.size, unread());
   }
   const auto room = asio::buffer(buffer_.data.get() + end_, buffer_.size - end_);
   const auto [error, count] = co_await socket_.async_read_some(room, as_result);

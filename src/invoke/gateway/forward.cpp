@@ -66,7 +66,7 @@ class Relay {
 
   asio::awaitable<bool> wait_for_replica(Patience patience, std::chrono::milliseconds at_least);
   asio::awaitable<bool> offer();
-  asio::awaitable<Step> attempt(const Replica& replica);
+  asio::awaitable<Step> attempt(const Replica& replica, bool there_are_others);
   asio::awaitable<UpstreamError> converse(Upstream& upstream);
   asio::awaitable<UpstreamError> send_and_receive(Upstream& upstream);
   asio::awaitable<void> send_body(Upstream& upstream);
@@ -94,7 +94,7 @@ class Relay {
   bool body_in_hand_ = true;      ///< all of it
   bool body_consumed_ = false;    ///< more than the first piece was taken from the client
   bool client_gone_ = false;
-  bool closed_before_ = false;  ///< a new connection, without an answer
+  bool asked_another_ = false;  ///< because a new connection was closed
   bool received_ = false;       ///< the answer is over, well or not
   std::exception_ptr failure_;  ///< of sending it to the client
 };
@@ -170,12 +170,12 @@ bool Relay::one_may_be_starting() const {
   });
 }
 
-/// To one replica after the other. False: none of them took a connection, and nothing was sent.
+/// To one replica after the other. False: none of them took it, and it may be offered again.
 asio::awaitable<bool> Relay::offer() {
   std::vector<const Replica*> tried;
   while (const auto replica = balance(route_->replicas, tried, Clock::now(), forwarder_.turn++)) {
     const Lease lease{replica};
-    const auto step = co_await attempt(*replica);
+    const auto step = co_await attempt(*replica, tried.size() + 1 < route_->replicas.size());
     if (step == Step::settled) {
       replica->answered();
       co_return true;
@@ -186,7 +186,7 @@ asio::awaitable<bool> Relay::offer() {
   co_return false;
 }
 
-asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica) {
+asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica, bool there_are_others) {
   auto upstream = forwarder_.pool.take(replica.address);
   if (upstream) {
     const auto error = co_await converse(*upstream);
@@ -199,10 +199,11 @@ asio::awaitable<Relay::Step> Relay::attempt(const Replica& replica) {
   upstream = forwarder_.pool.make(replica.address);
   const auto error = co_await converse(*upstream);
   if (error == UpstreamError::unreachable) co_return Step::try_another;
-  // A replica that dies closes new connections, too. Once: who asks for what kills replicas shall not kill
-  // all.
-  const bool once_more = route_->replicas.size() > 1 && !std::exchange(closed_before_, true);
-  if ((upstream->silent() || once_more) && may_repeat(*upstream, error)) co_return Step::try_another;
+  if (may_repeat(*upstream, error)) {
+    if (upstream->silent()) co_return Step::try_another;
+    // A replica that dies closes new connections, too. Once: what kills replicas shall not kill them all.
+    if (there_are_others && !std::exchange(asked_another_, true)) co_return Step::try_another;
+  }
   co_await settle(std::move(upstream), error);
   co_return Step::settled;
 }
